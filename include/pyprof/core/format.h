@@ -1,0 +1,255 @@
+// The layout of a .pyprof file: all that the recorder and the readers share.
+//
+// One file holds a header page and several growing tables. A table is an array of fixed-size
+// records, stored in chunks; the header's directory says where each chunk lies. Little-endian,
+// naturally aligned, written through MAP_SHARED memory while the program runs, so that the file is
+// complete at every instant, whatever ends the process. A record becomes visible by the release
+// store of its table's count; counters inside visible records change in place, and a reader that
+// looks while the program runs may see one event half-counted, never a broken record.
+//
+// A reader trusts nothing here: every offset, count, id and text reference is checked first.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace pyprof {
+
+// Ids are indices into their table. Record 0 of every table is a placeholder, so 0 means "none".
+enum class NodeId : std::uint32_t { kNone = 0 };
+enum class CellId : std::uint32_t { kNone = 0 };
+enum class FunctionId : std::uint32_t { kNone = 0 };
+enum class TypeId : std::uint32_t { kUntyped = 0 };
+enum class ThreadId : std::uint32_t { kNone = 0 };
+
+template <typename Id>
+constexpr std::uint32_t index(Id id) {
+  return static_cast<std::uint32_t>(id);
+}
+
+namespace format {
+
+inline constexpr std::array<char, 8> kMagic = {'p', 'y', 'p', 'r', 'o', 'f', '\n', '\0'};
+inline constexpr std::uint32_t kVersion = 1;  // a reader refuses any other
+inline constexpr std::size_t kHeaderBytes = 16384;
+
+// Which array a chunk belongs to; the order of the directory.
+enum class Table : std::uint32_t {
+  kText,       // bytes of UTF-8, referred to by TextRef
+  kFunctions,  // FunctionRecord
+  kTypes,      // TypeRecord
+  kThreads,    // ThreadRecord
+  kNodes,      // NodeRecord, parents before children
+  kCells,      // CellRecord
+  kTimeline,   // TimelineRecord, in order of time
+  kGcRuns,     // GcRunRecord, in order of time
+  kCount
+};
+inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
+
+struct Chunk {
+  std::uint64_t file_offset;  // multiple of the page size
+  std::uint64_t bytes;        // multiple of the page size
+};
+// Chunks double up to 32 MiB, so 96 of them hold about 2.8 GiB of one table.
+inline constexpr std::size_t kMaxChunks = 96;
+
+struct TableEntry {
+  std::uint64_t count;         // visible records (bytes, for kText); release-stored last
+  std::uint32_t record_bytes;  // sizeof the record, for the reader's check
+  std::uint32_t chunk_count;
+  std::array<Chunk, kMaxChunks> chunks;
+};
+
+struct TextRef {
+  std::uint32_t offset;  // into kText
+  std::uint32_t bytes;
+};
+
+// Ticks of the recording clock and CLOCK_MONOTONIC nanoseconds, read at the same moment. Two anchors
+// turn ticks into nanoseconds.
+struct ClockAnchor {
+  std::uint64_t ticks;
+  std::uint64_t monotonic_ns;
+};
+
+enum class ClockKind : std::uint32_t { kTimestampCounter = 1, kMonotonic = 2, kThreadCpu = 3 };
+
+// What the run was asked to record (Header::recorded).
+inline constexpr std::uint32_t kRecordsTime = 1u << 0;
+inline constexpr std::uint32_t kRecordsMemory = 1u << 1;
+inline constexpr std::uint32_t kRecordsPythonCalls = 1u << 2;  // Python functions have nodes
+inline constexpr std::uint32_t kRecordsCCalls = 1u << 3;       // builtins and C methods have nodes
+
+// How far the run has come, as the recorder saw it. What ended the process is the supervisor's
+// knowledge (its wait status), not the file's.
+enum class Phase : std::uint32_t {
+  kStarting = 0,  // before the interpreter is ready
+  kRunning = 1,   // the script's code
+  kStopped = 2,   // recording ended in order: nothing in the file changes any more
+  kReplaced = 3,  // the script replaced its process image (exec)
+};
+
+// Events that disturbed or limited the recording, counted in Header::incidents.
+enum class Incident : std::uint32_t {
+  kProfileFunctionReplaced,  // sys.setprofile or cProfile took our C-call hook's place
+  kFrameHookReplaced,        // another PEP 523 evaluator took ours
+  kCallsElided,              // calls charged to their caller because the node table is full
+  kAllocationsUntracked,     // blocks not charged because the cell table is full
+  kThreadsElided,            // threads not recorded because the thread table is full
+  kTypesElided,              // types charged as untyped because the type table is full
+  kTextLost,                 // names cut because the text table is full
+  kDiskFull,                 // the file could not grow any more
+  kGcRunsMerged,             // short GC runs dropped from the log (totals stay exact)
+  kTracemallocActive,        // tracemalloc ran inside the recorded program
+  kForeignInterpreterBlocks, // blocks of other interpreters, counted but not attributed
+  kUnbalancedLeaves,         // a frame left that was not the innermost (greenlets, for example)
+  kCount
+};
+inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
+static_assert(static_cast<std::size_t>(Incident::kCount) <= kIncidentCount);
+
+enum class FunctionKind : std::uint16_t { kPython = 0, kBuiltin = 1, kSynthetic = 2 };
+
+// Bits of FunctionRecord::flags, as they appear in stacks.json.
+inline constexpr std::uint16_t kFlagGenerator = 1u << 0;
+inline constexpr std::uint16_t kFlagCoroutine = 1u << 1;
+inline constexpr std::uint16_t kFlagAsyncGenerator = 1u << 2;
+
+struct FunctionRecord {
+  TextRef name;      // co_name, or the builtin's __name__
+  TextRef qualname;  // co_qualname, or type.method for a builtin
+  TextRef module;    // __name__ of the defining module; empty if unknown
+  TextRef path;      // co_filename as CPython has it; the module's name for a builtin
+  std::uint32_t first_line;  // 0 if there is none
+  FunctionKind kind;
+  std::uint16_t flags;
+};
+
+struct TypeRecord {
+  TextRef name;    // qualified name, without the module
+  TextRef module;  // empty for builtins
+};
+
+struct ThreadRecord {
+  // Hot: written at each transition, by the owning thread only.
+  std::uint64_t stamp_ticks;  // last transition; up to here self times are charged
+  NodeId current;             // whose code runs: time since the stamp belongs to it
+  NodeId root;
+  // Cold.
+  std::uint64_t start_ticks;
+  std::uint64_t end_ticks;  // 0 while the thread lives
+  std::uint64_t cpu_ns;     // CPU time of the thread from its first frame to its end; 0 if unknown
+  std::uint64_t native_id;  // kernel thread id
+  TextRef name;
+  std::array<std::uint64_t, 9> reserved;
+};
+
+struct NodeRecord {
+  NodeId parent;        // kNone for a thread's root
+  FunctionId function;
+  std::uint32_t key;    // recorder's own: identity of the code object last seen here
+  NodeId last_child;    // recorder's own: the child entered last
+  CellId first_cell;    // head of the list through CellRecord::next
+  ThreadId thread;
+  std::uint64_t calls;    // first entries
+  std::uint64_t resumes;  // re-entries of a generator or coroutine
+  std::uint64_t self_ticks;
+  std::array<std::uint64_t, 2> reserved;
+};
+
+// Memory of one type at one node. Sizes are what was requested from the allocator.
+struct CellRecord {
+  NodeId node;
+  TypeId type;
+  CellId next;          // next cell of the same node
+  std::uint32_t epoch;  // see at_peak_bytes
+  std::uint64_t alloc_count;   // blocks; a resize counts as one release and one allocation
+  std::uint64_t object_count;  // of these, blocks that are an object (not its separate storage)
+  std::uint64_t alloc_bytes;
+  std::uint64_t live_count;
+  std::uint64_t live_bytes;
+  std::uint64_t at_peak_bytes;  // valid if epoch == Header::epoch; otherwise live_bytes is
+};
+
+struct TimelineRecord {
+  std::uint64_t monotonic_ns;
+  std::uint64_t rss_bytes;
+  std::uint64_t heap_bytes;  // live traced bytes
+  NodeId node;               // what ran: current node of the thread that moved last
+  ThreadId thread;
+};
+
+struct GcRunRecord {
+  std::uint64_t start_ticks;
+  std::uint64_t duration_ticks;
+  std::uint64_t collected;
+  std::uint32_t generation;
+  ThreadId thread;
+};
+
+struct GcTotals {
+  std::array<std::uint64_t, 3> runs;  // by generation
+  std::uint64_t ticks;
+  std::uint64_t collected;
+};
+
+// What one event costs, measured when the recording starts; picoseconds, so that integers do.
+struct EventCosts {
+  std::uint64_t call_ps;        // enter + leave
+  std::uint64_t c_call_ps;      // C call + C return
+  std::uint64_t allocation_ps;  // allocation + release
+};
+
+struct Header {
+  std::array<char, 8> magic;
+  std::uint32_t version;
+  std::uint32_t header_bytes;
+  std::uint32_t recorded;  // kRecords… bits
+  Phase phase;
+  ClockKind clock;
+  std::uint32_t epoch;  // starts at 1; +1 at each new maximum of live_bytes
+  std::uint64_t pid;
+  std::uint64_t ppid;
+  std::uint64_t start_unix_ns;
+  ClockAnchor start;
+  ClockAnchor latest;  // refreshed while sampling, and when the run ends
+
+  // Traced heap. Sums over the cells equal these.
+  std::uint64_t live_bytes;
+  std::uint64_t peak_bytes;
+  std::uint64_t peak_ticks;
+  NodeId peak_node;
+  ThreadId peak_thread;
+
+  // Releases and resizes, for the estimate of our own cost.
+  std::uint64_t free_count;
+  EventCosts costs;
+  GcTotals gc;
+  std::array<std::uint64_t, kIncidentCount> incidents;
+
+  // Text the program's start and end left.
+  TextRef python_version;  // "3.11.2"
+  TextRef engine;          // "pep523" or "pep523+setprofile"
+  TextRef link_kind;       // "static" or "shared"
+  TextRef platform;
+  TextRef cwd;
+  TextRef argv;            // each argument followed by a NUL; from the target on
+  TextRef options;         // each option followed by a NUL, as "name=value"
+  TextRef stdlib_path;     // where the standard library lies, to tell kinds of files
+  TextRef script_path;     // the target's file, or empty
+  TextRef exception_type;  // of the exception that ended the script, or empty
+  TextRef exception_message;
+  std::uint64_t stop_rss_peak_bytes;  // VmHWM when the recording stopped; 0 if unknown
+
+  std::array<TableEntry, kTableCount> tables;
+};
+
+static_assert(sizeof(ThreadRecord) == 128);
+static_assert(sizeof(NodeRecord) == 64, "one cache line a node");
+static_assert(sizeof(CellRecord) == 64, "one cache line a cell");
+static_assert(sizeof(Header) <= kHeaderBytes);
+
+}  // namespace format
+}  // namespace pyprof
