@@ -1,0 +1,51 @@
+// The recorder's side of a .pyprof file: creates it, maps it, grows its tables.
+//
+// Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; whoever must not write
+// (a child the script forked) stops recording. Which thread may append: the one that holds the GIL,
+// except kTimeline, which belongs to the sampler.
+#pragma once
+
+#include <pyprof/core/format.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace pyprof {
+
+class ProfileFile {
+ public:
+  // Creates the file, which must not exist. Throws Error if it cannot.
+  explicit ProfileFile(const std::string& path);
+  ~ProfileFile();  // unmaps; the file stays
+  ProfileFile(const ProfileFile&) = delete;
+  ProfileFile& operator=(const ProfileFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  format::Header& header() { return *header_; }
+
+  // Base address of a table's records; stays valid while the table grows.
+  void* records(format::Table table) const { return bases_[static_cast<std::size_t>(table)]; }
+  // Makes room for one more record of the table and returns its index, not yet visible; 0 when the
+  // table or the disk is full (counted as Incident::kDiskFull once for the disk).
+  std::uint32_t reserve(format::Table table);
+  // Makes all reserved records visible.
+  void publish(format::Table table);
+  // Stores text and returns where; {0,0} if the text is empty or the table is full.
+  format::TextRef add_text(std::string_view text);
+  std::string_view text(format::TextRef ref) const;
+  void count(format::Incident incident, std::uint64_t times = 1);
+
+ private:
+  bool grow(format::Table table, std::size_t needed_bytes);
+
+  std::string path_;
+  int fd_ = -1;
+  std::uint64_t file_bytes_ = 0;
+  format::Header* header_ = nullptr;
+  std::array<void*, format::kTableCount> bases_{};
+  std::array<std::uint64_t, format::kTableCount> capacity_bytes_{};
+  std::array<std::uint64_t, format::kTableCount> reserved_{};
+};
+
+}  // namespace pyprof

@@ -1,0 +1,21 @@
+// What one run records; filled from the command line, obeyed by the recorder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pyprof {
+
+enum class CallKinds { kPython, kC, kBoth };
+
+struct RecordOptions {
+  CallKinds calls = CallKinds::kPython;
+  bool time = true;
+  bool memory = true;
+  // Only functions whose file lies under one of these get nodes of their own; empty means all.
+  std::vector<std::string> filter_prefixes;
+  std::uint32_t timeline_points = 2000;
+};
+
+}  // namespace pyprof
