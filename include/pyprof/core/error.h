@@ -1,4 +1,5 @@
-// The one exception of the cold zone (style: a sentence for the user, thrown anywhere, caught in main).
+// The one exception of the cold zone (style: a sentence for the user, thrown anywhere, caught in
+// main).
 #pragma once
 
 #include <stdexcept>

@@ -67,8 +67,8 @@ struct TextRef {
   std::uint32_t bytes;
 };
 
-// Ticks of the recording clock and CLOCK_MONOTONIC nanoseconds, read at the same moment. Two anchors
-// turn ticks into nanoseconds.
+// Ticks of the recording clock and CLOCK_MONOTONIC nanoseconds, read at the same moment. Two
+// anchors turn ticks into nanoseconds.
 struct ClockAnchor {
   std::uint64_t ticks;
   std::uint64_t monotonic_ns;
@@ -93,18 +93,18 @@ enum class Phase : std::uint32_t {
 
 // Events that disturbed or limited the recording, counted in Header::incidents.
 enum class Incident : std::uint32_t {
-  kProfileFunctionReplaced,  // sys.setprofile or cProfile took our C-call hook's place
-  kFrameHookReplaced,        // another PEP 523 evaluator took ours
-  kCallsElided,              // calls charged to their caller because the node table is full
-  kAllocationsUntracked,     // blocks not charged because the cell table is full
-  kThreadsElided,            // threads not recorded because the thread table is full
-  kTypesElided,              // types charged as untyped because the type table is full
-  kTextLost,                 // names cut because the text table is full
-  kDiskFull,                 // the file could not grow any more
-  kGcRunsMerged,             // short GC runs dropped from the log (totals stay exact)
-  kTracemallocActive,        // tracemalloc ran inside the recorded program
-  kForeignInterpreterBlocks, // blocks of other interpreters, counted but not attributed
-  kUnbalancedLeaves,         // a frame left that was not the innermost (greenlets, for example)
+  kProfileFunctionReplaced,   // sys.setprofile or cProfile took our C-call hook's place
+  kFrameHookReplaced,         // another PEP 523 evaluator took ours
+  kCallsElided,               // calls charged to their caller because the node table is full
+  kAllocationsUntracked,      // blocks not charged because the cell table is full
+  kThreadsElided,             // threads not recorded because the thread table is full
+  kTypesElided,               // types charged as untyped because the type table is full
+  kTextLost,                  // names cut because the text table is full
+  kDiskFull,                  // the file could not grow any more
+  kGcRunsMerged,              // short GC runs dropped from the log (totals stay exact)
+  kTracemallocActive,         // tracemalloc ran inside the recorded program
+  kForeignInterpreterBlocks,  // blocks of other interpreters, counted but not attributed
+  kUnbalancedLeaves,          // a frame left that was not the innermost (greenlets, for example)
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -118,10 +118,10 @@ inline constexpr std::uint16_t kFlagCoroutine = 1u << 1;
 inline constexpr std::uint16_t kFlagAsyncGenerator = 1u << 2;
 
 struct FunctionRecord {
-  TextRef name;      // co_name, or the builtin's __name__
-  TextRef qualname;  // co_qualname, or type.method for a builtin
-  TextRef module;    // __name__ of the defining module; empty if unknown
-  TextRef path;      // co_filename as CPython has it; the module's name for a builtin
+  TextRef name;              // co_name, or the builtin's __name__
+  TextRef qualname;          // co_qualname, or type.method for a builtin
+  TextRef module;            // __name__ of the defining module; empty if unknown
+  TextRef path;              // co_filename as CPython has it; the module's name for a builtin
   std::uint32_t first_line;  // 0 if there is none
   FunctionKind kind;
   std::uint16_t flags;
@@ -147,12 +147,12 @@ struct ThreadRecord {
 };
 
 struct NodeRecord {
-  NodeId parent;        // kNone for a thread's root
+  NodeId parent;  // kNone for a thread's root
   FunctionId function;
-  std::uint32_t key;    // recorder's own: identity of the code object last seen here
-  NodeId last_child;    // recorder's own: the child entered last
-  CellId first_cell;    // head of the list through CellRecord::next
   ThreadId thread;
+  NodeId last_child;  // recorder's own: the child entered last
+  CellId first_cell;  // head of the list through CellRecord::next
+  std::uint32_t reserved32;
   std::uint64_t calls;    // first entries
   std::uint64_t resumes;  // re-entries of a generator or coroutine
   std::uint64_t self_ticks;
@@ -163,8 +163,8 @@ struct NodeRecord {
 struct CellRecord {
   NodeId node;
   TypeId type;
-  CellId next;          // next cell of the same node
-  std::uint32_t epoch;  // see at_peak_bytes
+  CellId next;                 // next cell of the same node
+  std::uint32_t epoch;         // see at_peak_bytes
   std::uint64_t alloc_count;   // blocks; a resize counts as one release and one allocation
   std::uint64_t object_count;  // of these, blocks that are an object (not its separate storage)
   std::uint64_t alloc_bytes;
@@ -221,7 +221,6 @@ struct Header {
   std::uint64_t peak_bytes;
   std::uint64_t peak_ticks;
   NodeId peak_node;
-  ThreadId peak_thread;
 
   // Releases and resizes, for the estimate of our own cost.
   std::uint64_t free_count;

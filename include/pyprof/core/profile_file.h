@@ -1,13 +1,15 @@
 // The recorder's side of a .pyprof file: creates it, maps it, grows its tables.
 //
-// Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; whoever must not write
-// (a child the script forked) stops recording. Which thread may append: the one that holds the GIL,
-// except kTimeline, which belongs to the sampler.
+// Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; whoever must not
+// write (a child the script forked) stops recording. Which thread may append: the one that holds
+// the GIL, except kTimeline, which belongs to the sampler.
 #pragma once
 
 #include <pyprof/core/format.h>
+#include <sys/types.h>
 
-#include <memory>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,14 +39,20 @@ class ProfileFile {
   void count(format::Incident incident, std::uint64_t times = 1);
 
  private:
-  bool grow(format::Table table, std::size_t needed_bytes);
+  void open_tables();
+  bool grow(format::Table table);
+  int own_descriptor();
 
-  std::string path_;
+  std::string path_;  // absolute: the script may change directory
   int fd_ = -1;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  bool disk_full_ = false;
   std::uint64_t file_bytes_ = 0;
   format::Header* header_ = nullptr;
   std::array<void*, format::kTableCount> bases_{};
   std::array<std::uint64_t, format::kTableCount> capacity_bytes_{};
+  std::array<std::uint64_t, format::kTableCount> limit_bytes_{};
   std::array<std::uint64_t, format::kTableCount> reserved_{};
 };
 

@@ -1,0 +1,45 @@
+// The calling-context tree: one node for each distinct call path, so that its size depends on the
+// program's shape and not on how long it runs.
+//
+// Nodes live in the profile file. Owned by whoever holds the GIL; a node's counters are written
+// only by the thread whose tree it is in.
+#pragma once
+
+#include <pyprof/core/id_index.h>
+#include <pyprof/core/profile_file.h>
+
+namespace pyprof {
+
+class CallTree {
+ public:
+  explicit CallTree(ProfileFile& file)
+      : file_(file),
+        nodes_(static_cast<format::NodeRecord*>(file.records(format::Table::kNodes))) {}
+
+  format::NodeRecord& operator[](NodeId id) { return nodes_[index(id)]; }
+  NodeId id_of(const format::NodeRecord& node) const { return static_cast<NodeId>(&node - nodes_); }
+
+  // The child of `parent` for calls of `function`, made if it is new; kNone when the table is full,
+  // and then the call belongs to the caller. The child entered last is right nearly always: a
+  // function mostly calls what it called before, and one that alternates pays a hash lookup.
+  NodeId child(NodeId parent, FunctionId function) {
+    const NodeId guess = nodes_[index(parent)].last_child;
+    if (nodes_[index(guess)].function == function) [[likely]]
+      return guess;
+    return find_child(parent, function);
+  }
+
+  // A new root; kNone when the table is full.
+  NodeId add_root(FunctionId function, ThreadId thread);
+
+ private:
+  NodeId find_child(NodeId parent, FunctionId function);
+  NodeId add(NodeId parent, FunctionId function, ThreadId thread);
+  std::uint64_t hash_of(std::uint32_t id) const;
+
+  ProfileFile& file_;
+  format::NodeRecord* nodes_;
+  IdIndex index_;
+};
+
+}  // namespace pyprof

@@ -1,0 +1,45 @@
+// The functions and types of a profile, each stored once.
+//
+// A function is (path, qualified name, first line): code objects that a program makes again and
+// again (exec in a loop) are one function, so the profile stays bounded. Cold; needs the GIL.
+#pragma once
+
+#include <pyprof/core/profile_file.h>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace pyprof {
+
+struct FunctionName {
+  std::string_view name;
+  std::string_view qualname;
+  std::string_view module;
+  std::string_view path;
+  std::uint32_t first_line = 0;
+  format::FunctionKind kind = format::FunctionKind::kPython;
+  std::uint16_t flags = 0;
+};
+
+class Catalog {
+ public:
+  explicit Catalog(ProfileFile& file) : file_(file) {}
+
+  // kNone when the table is full or memory is short.
+  FunctionId function(const FunctionName& name);
+  // kUntyped likewise.
+  TypeId type(std::string_view module, std::string_view name);
+
+ private:
+  FunctionId add_function(const FunctionName& name);
+  TypeId add_type(std::string_view module, std::string_view name);
+  format::TextRef text(std::string_view text);
+
+  ProfileFile& file_;
+  std::unordered_map<std::string, FunctionId> functions_;
+  std::unordered_map<std::string, TypeId> types_;
+  std::unordered_map<std::string, format::TextRef> texts_;
+};
+
+}  // namespace pyprof

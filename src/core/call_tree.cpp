@@ -1,0 +1,48 @@
+#include <pyprof/core/call_tree.h>
+
+namespace pyprof {
+namespace {
+
+std::uint64_t hash(NodeId parent, FunctionId function) {
+  return mix(std::uint64_t{index(parent)} << 32 | index(function));
+}
+
+}  // namespace
+
+std::uint64_t CallTree::hash_of(std::uint32_t id) const {
+  return hash(nodes_[id].parent, nodes_[id].function);
+}
+
+NodeId CallTree::find_child(NodeId parent, FunctionId function) {
+  const std::uint64_t key = hash(parent, function);
+  NodeId child{index_.find(key, [&](std::uint32_t id) {
+    return nodes_[id].parent == parent && nodes_[id].function == function;
+  })};
+  if (child == NodeId::kNone) {
+    child = add(parent, function, nodes_[index(parent)].thread);
+    if (child == NodeId::kNone) return child;
+    index_.insert(key, index(child), [this](std::uint32_t id) { return hash_of(id); });
+  }
+  nodes_[index(parent)].last_child = child;
+  return child;
+}
+
+NodeId CallTree::add_root(FunctionId function, ThreadId thread) {
+  return add(NodeId::kNone, function, thread);
+}
+
+NodeId CallTree::add(NodeId parent, FunctionId function, ThreadId thread) {
+  const NodeId id{file_.reserve(format::Table::kNodes)};
+  if (id == NodeId::kNone) {
+    file_.count(format::Incident::kCallsElided);
+    return id;
+  }
+  format::NodeRecord& node = nodes_[index(id)];
+  node.parent = parent;
+  node.function = function;
+  node.thread = thread;
+  file_.publish(format::Table::kNodes);
+  return id;
+}
+
+}  // namespace pyprof

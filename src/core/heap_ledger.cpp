@@ -1,0 +1,43 @@
+#include <pyprof/core/heap_ledger.h>
+
+namespace pyprof {
+namespace {
+
+std::uint64_t hash(NodeId node, TypeId type) {
+  return mix(std::uint64_t{index(node)} << 32 | index(type));
+}
+
+}  // namespace
+
+std::uint64_t HeapLedger::hash_of(std::uint32_t id) const {
+  return hash(cells_[id].node, cells_[id].type);
+}
+
+// Nodes mostly allocate one or two types, so the second cell is tried before the index.
+CellId HeapLedger::find_cell(NodeId node, TypeId type) {
+  const CellId second = cells_[index(nodes_[index(node)].first_cell)].next;
+  if (second != CellId::kNone && cells_[index(second)].type == type) return second;
+  const CellId found{index_.find(hash(node, type), [&](std::uint32_t id) {
+    return cells_[id].node == node && cells_[id].type == type;
+  })};
+  return found == CellId::kNone ? add_cell(node, type) : found;
+}
+
+CellId HeapLedger::add_cell(NodeId node, TypeId type) {
+  const CellId id{file_.reserve(format::Table::kCells)};
+  if (id == CellId::kNone) {
+    file_.count(format::Incident::kAllocationsUntracked);
+    return id;
+  }
+  format::CellRecord& cell = cells_[index(id)];
+  cell.node = node;
+  cell.type = type;
+  cell.epoch = header_.epoch;
+  file_.publish(format::Table::kCells);
+  cell.next = nodes_[index(node)].first_cell;
+  nodes_[index(node)].first_cell = id;
+  index_.insert(hash(node, type), index(id), [this](std::uint32_t i) { return hash_of(i); });
+  return id;
+}
+
+}  // namespace pyprof

@@ -1,0 +1,200 @@
+#include <fcntl.h>
+#include <pyprof/core/error.h>
+#include <pyprof/core/profile_file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace pyprof {
+namespace {
+
+using format::Table;
+
+constexpr std::uint64_t kKiB = 1024, kMiB = 1024 * kKiB;
+constexpr std::uint64_t kFirstChunk = 64 * kKiB;
+constexpr std::uint64_t kLargestChunk = 32 * kMiB;
+
+struct TableLimit {
+  std::uint32_t record_bytes;
+  std::uint64_t max_bytes;  // address space reserved, so also the bound on growth
+};
+
+// In the order of Table. The bounds are what a profile of a few hours stays far below; what a
+// program asks beyond them is counted as an incident.
+constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
+    {1, 256 * kMiB},                              // text
+    {sizeof(format::FunctionRecord), 64 * kMiB},  // 1.6 M functions
+    {sizeof(format::TypeRecord), 16 * kMiB},      // 1 M types
+    {sizeof(format::ThreadRecord), 16 * kMiB},    // 131,072 threads
+    {sizeof(format::NodeRecord), 256 * kMiB},     // 4 M nodes
+    {sizeof(format::CellRecord), 1024 * kMiB},    // 16 M cells
+    {sizeof(format::TimelineRecord), 64 * kMiB},  // 1.6 M samples
+    {sizeof(format::GcRunRecord), 1 * kMiB},      // 26,214 collections
+}};
+
+constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }
+
+[[noreturn]] void fail(const std::string& path, const char* what) {
+  throw Error("cannot " + std::string(what) + " the profile file " + path + ": " +
+              std::strerror(errno) + "; choose another folder with --output");
+}
+
+// Allocates the disk space before anything is mapped there: writing to a mapped hole of a full disk
+// would be a SIGBUS. A file-size limit is asked first, because exceeding it raises SIGXFSZ.
+bool allocate(int fd, std::uint64_t offset, std::uint64_t bytes) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      offset + bytes > limit.rlim_cur) {
+    errno = EFBIG;
+    return false;
+  }
+  int status;
+  do {
+    status = posix_fallocate(fd, static_cast<off_t>(offset), static_cast<off_t>(bytes));
+  } while (status == EINTR);
+  errno = status;
+  return status == 0;
+}
+
+bool map_at(void* address, int fd, format::Chunk chunk) {
+  void* mapped = mmap(address, chunk.bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
+                      static_cast<off_t>(chunk.file_offset));
+  return mapped != MAP_FAILED;
+}
+
+void* reserve_addresses(std::uint64_t bytes) {
+  void* base = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return base == MAP_FAILED ? nullptr : base;
+}
+
+// A program under RLIMIT_AS must not lose its address space to our reservations.
+std::uint64_t reservation(Table table) {
+  rlimit limit{};
+  std::uint64_t bytes = kLimits[at(table)].max_bytes;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    bytes = std::min(bytes, limit.rlim_cur / 128 / kFirstChunk * kFirstChunk);
+  return std::max(bytes, kFirstChunk);
+}
+
+}  // namespace
+
+ProfileFile::ProfileFile(const std::string& path)
+    : path_(std::filesystem::absolute(path).string()) {
+  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd_ < 0) fail(path_, "create");
+  if (!allocate(fd_, 0, format::kHeaderBytes)) {
+    const int why = errno;
+    unlink(path_.c_str());
+    errno = why;
+    fail(path_, "allocate");
+  }
+  struct stat status {};
+  fstat(fd_, &status);
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+  void* mapped = mmap(nullptr, format::kHeaderBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+  if (mapped == MAP_FAILED) fail(path_, "map");
+  file_bytes_ = format::kHeaderBytes;
+  header_ = static_cast<format::Header*>(mapped);
+  header_->magic = format::kMagic;
+  header_->version = format::kVersion;
+  header_->header_bytes = sizeof(format::Header);
+  header_->epoch = 1;
+  open_tables();
+}
+
+void ProfileFile::open_tables() {
+  for (std::size_t i = 0; i < format::kTableCount; ++i) {
+    limit_bytes_[i] = reservation(static_cast<Table>(i));
+    bases_[i] = reserve_addresses(limit_bytes_[i]);
+    header_->tables[i].record_bytes = kLimits[i].record_bytes;
+    if (!bases_[i] || !grow(static_cast<Table>(i))) {
+      unlink(path_.c_str());
+      fail(path_, "allocate");
+    }
+    if (static_cast<Table>(i) == Table::kText) continue;
+    reserved_[i] = 1;  // record 0 means "none"
+    publish(static_cast<Table>(i));
+  }
+}
+
+ProfileFile::~ProfileFile() {
+  for (std::size_t i = 0; i < format::kTableCount; ++i)
+    if (bases_[i]) munmap(bases_[i], limit_bytes_[i]);
+  if (header_) munmap(header_, format::kHeaderBytes);
+  if (fd_ >= 0) close(fd_);
+}
+
+std::uint32_t ProfileFile::reserve(Table table) {
+  const std::size_t i = at(table);
+  const std::uint64_t end = (reserved_[i] + 1) * kLimits[i].record_bytes;
+  if (end > capacity_bytes_[i] && !grow(table)) return 0;
+  return static_cast<std::uint32_t>(reserved_[i]++);
+}
+
+void ProfileFile::publish(Table table) {
+  const std::size_t i = at(table);
+  std::atomic_ref(header_->tables[i].count).store(reserved_[i], std::memory_order_release);
+}
+
+format::TextRef ProfileFile::add_text(std::string_view text) {
+  const std::size_t i = at(Table::kText);
+  const std::uint64_t offset = reserved_[i];
+  while (offset + text.size() > capacity_bytes_[i])
+    if (!grow(Table::kText)) {
+      count(format::Incident::kTextLost);
+      return {};
+    }
+  std::memcpy(static_cast<char*>(bases_[i]) + offset, text.data(), text.size());
+  reserved_[i] += text.size();
+  publish(Table::kText);
+  return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(text.size())};
+}
+
+std::string_view ProfileFile::text(format::TextRef ref) const {
+  return {static_cast<const char*>(bases_[at(Table::kText)]) + ref.offset, ref.bytes};
+}
+
+void ProfileFile::count(format::Incident incident, std::uint64_t times) {
+  std::atomic_ref(header_->incidents[static_cast<std::size_t>(incident)])
+      .fetch_add(times, std::memory_order_relaxed);
+}
+
+// The script may have closed our descriptor, or even got its number for a file of its own.
+int ProfileFile::own_descriptor() {
+  struct stat by_fd {
+  }, by_path{};
+  const bool path_known = stat(path_.c_str(), &by_path) == 0;
+  if (fstat(fd_, &by_fd) == 0 && by_fd.st_dev == device_ && by_fd.st_ino == inode_) return fd_;
+  if (!path_known || by_path.st_dev != device_ || by_path.st_ino != inode_) return -1;
+  return fd_ = open(path_.c_str(), O_RDWR | O_CLOEXEC);
+}
+
+bool ProfileFile::grow(Table table) {
+  const std::size_t i = at(table);
+  format::TableEntry& entry = header_->tables[i];
+  const std::uint64_t bytes = std::min(std::clamp(capacity_bytes_[i], kFirstChunk, kLargestChunk),
+                                       limit_bytes_[i] - capacity_bytes_[i]);
+  if (bytes == 0 || entry.chunk_count == format::kMaxChunks || disk_full_) return false;
+  const format::Chunk chunk{file_bytes_, bytes};
+  char* address = static_cast<char*>(bases_[i]) + capacity_bytes_[i];
+  const int fd = own_descriptor();
+  if (fd < 0 || !allocate(fd, chunk.file_offset, bytes) || !map_at(address, fd, chunk)) {
+    disk_full_ = true;  // told once; asking again at every call would cost the script
+    count(format::Incident::kDiskFull);
+    return false;
+  }
+  entry.chunks[entry.chunk_count++] = chunk;
+  file_bytes_ += bytes;
+  capacity_bytes_[i] += bytes;
+  return true;
+}
+
+}  // namespace pyprof
