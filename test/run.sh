@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# run.sh [--full] [--python DIR | --lint]: builds and runs every test and check, or those of one
+# kind. Goes on after a failure and ends with a summary; status 1 if anything failed.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+results=$PWD/build/test-results
+jobs=$(nproc)
+
+# step NAME COMMAND…: one line of the summary. A command that leaves NAME.xml in the results
+# counts its own tests there.
+step() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  printf '\n==> %s\n' "$name"
+  "$@" </dev/null || status=$?
+  printf '%s\t%s\t%s\n' "$name" "$status" $((SECONDS - start)) >>"$results/steps.tsv"
+  return "$status"
+}
+
+# configure_and_build FOLDER CMAKE-OPTION…
+configure_and_build() {
+  local folder=$1
+  shift
+  cmake -B "$folder" --log-level=NOTICE "$@" && cmake --build "$folder"
+}
+
+# run_ctest NAME FOLDER [WRAPPER…]
+run_ctest() {
+  local name=$1 folder=$2
+  shift 2
+  "$@" ctest --test-dir "$folder" --parallel "$jobs" --output-on-failure --no-tests=error \
+    --test-output-size-passed 100000 --output-junit "$results/$name.xml"
+}
+
+# build_and_test PRESET FOLDER [WRAPPER…]
+build_and_test() {
+  local preset=$1 folder=$2
+  shift 2
+  step "$preset-build" configure_and_build "$folder" --preset "$preset" &&
+    step "$preset" run_ctest "$preset" "$folder" "$@"
+}
+
+# ThreadSanitizer of gcc 12 cannot place its shadow under the strongest address randomisation.
+fixed_addresses=()
+setarch --addr-no-randomize true 2>/dev/null && fixed_addresses=(setarch --addr-no-randomize)
+
+sanitizers_and_core_only() {
+  build_and_test core-only build-core-only
+  step core-only-free-of-python test/lint.sh core-only
+  build_and_test asan build-asan
+  build_and_test tsan build-tsan "${fixed_addresses[@]}"
+}
+
+lint() {
+  local check
+  for check in format tidy shell python; do
+    step "lint-$check" test/lint.sh "$check"
+  done
+}
+
+viewer() {
+  [ -f viewer/package.json ] || return 0
+  cmake/packages.sh viewer
+  local node script
+  node=$(cmake/node/path.sh) || return 1
+  export PATH=$node:$PATH
+  step viewer-packages npm --prefix viewer ci --no-audit --no-fund || return 0
+  for script in build lint test test:browser; do
+    step "viewer-${script/:/-}" npm --prefix viewer run "$script"
+  done
+}
+
+# The recording under another Python; the tests themselves stay with Debian's, which has pytest.
+other_python() {
+  local root=$1 version
+  version=$("$root/bin/python3" -c 'import platform; print(platform.python_version())') || exit 2
+  local folder=build-python-$version
+  step "python-$version-build" configure_and_build "$folder" --preset test \
+    -D Python3_ROOT_DIR="$root" &&
+    step "python-$version" run_ctest "python-$version" "$folder/test/recording"
+}
+
+main() {
+  local root='' only_lint=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --full) export PYPROF_FULL=1 ;;
+      --lint) only_lint=1 ;;
+      --python) root=${2:?--python needs the folder of a Python} && shift ;;
+      *) echo "test: no option '$1'; see ./dev help" >&2 && exit 2 ;;
+    esac
+    shift
+  done
+
+  cmake/packages.sh build test || exit 1
+  rm -rf "$results" && mkdir -p "$results"
+  if [ -n "$only_lint" ]; then
+    step configure cmake --preset test --log-level=NOTICE && lint
+  elif [ -n "$root" ]; then
+    other_python "$(cd "$root" && pwd)"
+  else
+    build_and_test test build
+    sanitizers_and_core_only
+    lint
+    viewer
+  fi
+  /usr/bin/python3 test/summary.py "$results"
+}
+
+main "$@"
