@@ -1,0 +1,284 @@
+"""Reads stacks.json and says what is wrong with it.
+
+    profile = load(path)          columns as lists: profile["nodes"]["self_ns"][3]
+    profile = validate(path)      the same, after the JSON Schema and every rule between columns
+
+validate() raises ProfileFault with one sentence for the first rule that does not hold. It shares no
+code with the writer: what both agree on is the document alone.
+"""
+
+import functools
+import itertools
+import json
+import pathlib
+
+import jsonschema
+
+SCHEMA = pathlib.Path(__file__).parents[2] / "src/read/stacks.schema.json"
+LARGEST_INTEGER = 2**53 - 1
+MEMORY = ["alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"]
+FILE_KINDS = {"script", "project", "stdlib", "site-packages", "native", "synthetic"}
+# Schema validation costs microseconds an item: long columns are shown to it by their first rows, and
+# every row is checked by the rules below.
+SCHEMA_ROWS = 200
+# Sections whose members are columns, and what their values point into.
+COLUMNS = {
+    "files": {"path": "strings"},
+    "functions": {"name": "strings", "qualname": "strings", "module": "strings", "file": "files"},
+    "types": {"name": "strings", "module": "strings"},
+    "nodes": {"parent": "nodes", "function": "functions"},
+    "node_types": {"type": "types"},
+    "timeline": {"node": "nodes"},
+    "gc": {},
+}
+# Columns whose rows are not those of their section, and those in which -1 means "none".
+OTHER_LENGTH = {("node_types", "count")}
+OPTIONAL = {("nodes", "parent"), ("timeline", "node")}
+
+
+class ProfileFault(AssertionError):
+    """A profile that breaks a rule of the format."""
+
+
+def require(condition, sentence):
+    if not condition:
+        raise ProfileFault(sentence)
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file, parse_constant=_refuse, object_pairs_hook=_object)
+
+
+def validate(path):
+    """Loads and checks everything that must hold whatever the program did and however it ended."""
+    profile = load(path)
+    check_schema(profile)
+    check_integers(profile)
+    check_strings(profile)
+    check_columns(profile)
+    check_preorder(profile)
+    check_threads(profile)
+    check_node_types(profile)
+    check_totals(profile)
+    check_top(profile)
+    check_diagnostics(profile)
+    return profile
+
+
+def _refuse(constant):
+    raise ProfileFault(f"{constant} is not a number JSON knows")
+
+
+def _object(pairs):
+    keys = [key for key, _ in pairs]
+    require(len(keys) == len(set(keys)), f"an object has a key twice: {keys}")
+    return dict(pairs)
+
+
+@functools.lru_cache(maxsize=1)
+def _validator():
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def _shortened(value):
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value[:SCHEMA_ROWS]]
+    return value
+
+
+def check_schema(profile):
+    error = jsonschema.exceptions.best_match(_validator().iter_errors(_shortened(profile)))
+    if error:
+        where = ".".join(map(str, error.absolute_path))
+        raise ProfileFault(f"{where or 'the document'}: {error.message}")
+
+
+def check_integers(profile):
+    for section, name, values in _columns(profile):
+        lowest = -1 if (section, name) in OPTIONAL else 0
+        for row, value in enumerate(values):
+            good = type(value) is int and lowest <= value <= LARGEST_INTEGER
+            require(good, f"{section}.{name}[{row}] is {value!r}")
+
+
+def check_strings(profile):
+    strings = profile["strings"]
+    require(strings and strings[0] == "", 'strings[0] is not ""')
+    require(len(set(strings)) == len(strings), "strings has duplicates")
+    surrogates = [text for text in strings if any("\ud800" <= c <= "\udfff" for c in text)]
+    require(not surrogates, f"a lone surrogate in strings: {surrogates[:1]!r}")
+
+
+def _columns(profile):
+    for section in COLUMNS:
+        for name, values in profile.get(section, {}).items():
+            if isinstance(values, list) and (section, name) != ("files", "kind"):
+                yield section, name, values
+
+
+def size_of(profile, table):
+    """Rows of a table: strings, files, functions, types, nodes, threads."""
+    if table in ("strings", "threads"):
+        return len(profile[table])
+    if table == "nodes":
+        return profile["nodes"]["count"]
+    return len(next(iter(profile[table].values())))
+
+
+def _rows(profile, section):
+    if section == "node_types":
+        return len(profile[section]["type"])
+    if section in ("timeline", "gc"):
+        return len(next(iter(profile[section].values())))
+    return size_of(profile, section)
+
+
+def check_columns(profile):
+    for section, name, values in _columns(profile):
+        rows = _rows(profile, section)
+        if (section, name) in OTHER_LENGTH:
+            rows = profile["nodes"]["count"]
+        require(len(values) == rows, f"{section}.{name} has {len(values)} rows, not {rows}")
+        target = COLUMNS[section].get(name)
+        if target and values:
+            limit = size_of(profile, target)
+            require(max(values) < limit, f"{section}.{name} leads outside {target}")
+    kinds = profile["files"]["kind"]
+    require(len(kinds) == len(profile["files"]["path"]), "files.kind and files.path differ")
+    require(set(kinds) <= FILE_KINDS, f"files.kind has {set(kinds) - FILE_KINDS}")
+
+
+def check_preorder(profile):
+    """Nested intervals: the parent is the innermost subtree that is open."""
+    parents, sizes = profile["nodes"]["parent"], profile["nodes"]["subtree_size"]
+    open_nodes = []
+    for node, (parent, size) in enumerate(zip(parents, sizes)):
+        while open_nodes and open_nodes[-1][1] == node:
+            open_nodes.pop()
+        innermost, end = open_nodes[-1] if open_nodes else (-1, len(parents))
+        require(parent == innermost, f"node {node} has parent {parent}, but lies in {innermost}")
+        require(size >= 1 and node + size <= end, f"the subtree of node {node} leaves its parent's")
+        open_nodes.append((node, node + size))
+    require(all(end == len(parents) for _, end in open_nodes), "the last subtree is not complete")
+
+
+def check_threads(profile):
+    """Every root is one thread's; the thread's self times are its lifetime."""
+    nodes, threads = profile["nodes"], profile["threads"]
+    roots = [node for node, parent in enumerate(nodes["parent"]) if parent == -1]
+    require(sorted(thread["root"] for thread in threads) == roots, "threads and roots differ")
+    require(("self_ns" in nodes) == all("start_ns" in thread for thread in threads) or not threads,
+            "threads have times without nodes.self_ns, or the reverse")
+    for index, thread in enumerate(threads if "self_ns" in nodes else []):
+        root = thread["root"]
+        spent = sum(nodes["self_ns"][root:root + nodes["subtree_size"][root]])
+        lifetime = thread["end_ns"] - thread["start_ns"]
+        require(spent == lifetime, f"thread {index} lived {lifetime} ns, its nodes have {spent}")
+        require(thread["end_ns"] <= profile["meta"]["duration_ns"]
+                or profile["meta"]["clock"] == "thread-cpu",
+                f"thread {index} ends after the run")
+
+
+def check_node_types(profile):
+    nodes, rows = profile["nodes"], profile.get("node_types")
+    present = [name for name in MEMORY if name in nodes]
+    require(present in ([], MEMORY), f"nodes has only {present} of the memory columns")
+    require((rows is not None) == bool(present), "node_types without memory in nodes, or reverse")
+    if not present:
+        return
+    require(sum(rows["count"]) == len(rows["type"]), "node_types.count does not sum to its rows")
+    ends = list(itertools.accumulate(rows["count"], initial=0))
+    for name in MEMORY:
+        sums = list(itertools.accumulate(rows[name], initial=0))
+        for node, value in enumerate(nodes[name]):
+            parts = sums[ends[node + 1]] - sums[ends[node]]
+            require(parts == value, f"nodes.{name}[{node}] is {value}, its types sum to {parts}")
+    for node, (first, end) in enumerate(zip(ends, ends[1:])):
+        order = [(-rows["alloc_bytes"][row], rows["type"][row]) for row in range(first, end)]
+        require(order == sorted(set(order)), f"the types of node {node} are not in order")
+        types = {kind for _, kind in order}
+        require(len(types) == len(order), f"node {node} has a type twice")
+
+
+def check_totals(profile):
+    nodes, totals = profile["nodes"], profile["totals"]
+    require(totals["nodes"] == nodes["count"], "totals.nodes is not nodes.count")
+    for name in ["calls", "resumes", "self_ns", *MEMORY]:
+        key = "peak_bytes" if name == "at_peak_bytes" else name
+        require((name in nodes) == (key in totals), f"only one of nodes.{name}, totals.{key}")
+        if name in nodes:
+            total = sum(nodes[name])
+            require(totals[key] == total, f"totals.{key} is {totals[key]}, nodes sum to {total}")
+    for peak in profile["peaks"]:
+        require(peak["bytes"] == totals["peak_bytes"], "the peak is not totals.peak_bytes")
+        require(peak["node"] < nodes["count"], "the peak's node does not exist")
+        require(peak["thread"] < len(profile["threads"]), "the peak's thread does not exist")
+
+
+def check_top(profile):
+    duration = sum(t["end_ns"] - t["start_ns"] for t in profile["threads"] if "end_ns" in t)
+    for name, rows in profile["top"].items():
+        key = {"by_self_ns": "self_ns", "by_total_ns": "total_ns"}.get(name, "self_bytes")
+        values = [row[key] for row in rows]
+        require(values == sorted(values, reverse=True), f"top.{name} is not sorted")
+        for row in rows:
+            if "self_ns" in row:
+                require(row["self_ns"] <= row["total_ns"] <= duration, f"top.{name}: {row}")
+            if "self_bytes" in row:
+                require(row["self_bytes"] <= row["total_bytes"], f"top.{name}: {row}")
+                parts = sum(part["bytes"] for part in row["types"])
+                require(parts <= row["self_bytes"], f"top.{name}: types exceed {row}")
+
+
+def check_diagnostics(profile):
+    """The recorder's own books must agree with the columns, unless the process was cut off."""
+    if profile["status"]["state"] in ("signaled", "running", "lost"):
+        return
+    for row in profile["diagnostics"]:
+        require(not row["code"].endswith("_unaccounted"), row["message"])
+
+
+def text(profile, index):
+    return profile["strings"][index]
+
+
+def nodes_of(profile, qualname):
+    """Nodes of all functions of this qualified name."""
+    functions = profile["functions"]
+    wanted = {function for function, name in enumerate(functions["qualname"])
+              if text(profile, name) == qualname}
+    return [node for node, function in enumerate(profile["nodes"]["function"])
+            if function in wanted]
+
+
+def sum_of(profile, qualname, column):
+    """A node column summed over all nodes of a function; self values, so nothing counts twice."""
+    values = profile["nodes"][column]
+    return sum(values[node] for node in nodes_of(profile, qualname))
+
+
+def types_of(profile, qualname, column="object_count"):
+    """{"module.Type": sum} over all nodes of a function."""
+    rows, types = profile["node_types"], profile["types"]
+    ends = list(itertools.accumulate(rows["count"], initial=0))
+    sums = {}
+    for node in nodes_of(profile, qualname):
+        for row in range(ends[node], ends[node + 1]):
+            kind = rows["type"][row]
+            module, name = text(profile, types["module"][kind]), text(profile, types["name"][kind])
+            label = f"{module}.{name}" if module else name
+            sums[label] = sums.get(label, 0) + rows[column][row]
+    return sums
+
+
+def path_of(profile, node):
+    """Qualified names from the root to the node."""
+    names = []
+    while node != -1:
+        function = profile["nodes"]["function"][node]
+        names.append(text(profile, profile["functions"]["qualname"][function]))
+        node = profile["nodes"]["parent"][node]
+    return names[::-1]
