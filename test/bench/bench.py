@@ -1,0 +1,71 @@
+"""Measures what recording costs, side by side with other profilers: see --help."""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import measure
+import report
+import scale
+import tools
+
+README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+QUICK_SCALE = 0.2
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--host", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default 5")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME",
+                        help="only programs whose name contains NAME; may be repeated")
+    parser.add_argument("--quick", action="store_true",
+                        help="one round of a fifth of the work, without the scale figures")
+    parser.add_argument("--update-readme", action="store_true",
+                        help="write the tables into the README")
+    return parser.parse_args(arguments)
+
+
+def tell(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def version_of(host):
+    done = subprocess.run([host, "--version"], check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()[0]
+
+
+def tables(options, place):
+    rounds, amount = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
+    chosen = measure.programs(options.only)
+    if not chosen:
+        raise measure.Failure(f"no program's name contains {' or '.join(options.only)}")
+    compared = tools.available(place.python)
+    results = measure.compare(place, compared, chosen, rounds, amount, tell)
+    yield report.circumstances(version_of(place.host), rounds)
+    yield report.markdown(report.ratio_rows(results, compared))
+    if not options.quick:
+        tell("start-up and a million call paths")
+        figures = scale.startup_ms(place, 4 * rounds), scale.million_nodes(place)
+        yield report.markdown(report.scale_rows(*figures))
+
+
+def main(arguments):
+    options = parse(arguments)
+    host = options.host.resolve()
+    with tempfile.TemporaryDirectory(prefix="pyprof-bench-") as name:
+        folder = pathlib.Path(name)
+        place = tools.Place(host, tools.python_of(host, folder), folder)
+        text = "\n\n".join(tables(options, place))
+    print(text)
+    if options.update_readme:
+        report.update_readme(README, text)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except measure.Failure as failure:
+        sys.exit(f"bench: {failure}")

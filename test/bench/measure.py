@@ -1,0 +1,108 @@
+"""Runs programs under tools, interleaved, and takes medians of ratios."""
+
+import os
+import pathlib
+import statistics
+import subprocess
+import time
+from typing import NamedTuple
+
+from tools import environment
+
+PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
+
+
+class Run(NamedTuple):
+    seconds: float
+    output_bytes: int
+    printed: bytes
+
+
+class Failure(Exception):
+    pass
+
+
+def programs(names=()):
+    """{"calls/fib": path, ...}, by kind; those whose name contains one of names."""
+    found = sorted(PROGRAMS.glob("*/*.py"), key=lambda path: (-len(path.parent.name), path))
+    named = {f"{path.parent.name}/{path.stem}": path for path in found}
+    return {name: path for name, path in named.items()
+            if not names or any(part in name for part in names)}
+
+
+def run(command):
+    """Wall time of a whole process, and what it printed."""
+    start = time.perf_counter()
+    done = subprocess.run([str(word) for word in command], capture_output=True, env=environment())
+    seconds = time.perf_counter() - start
+    if done.returncode != 0:
+        words = " ".join(map(str, command))
+        raise Failure(f"{words}\nended with status {done.returncode}:\n{done.stderr.decode()}")
+    return seconds, done.stdout
+
+
+def run_tool(tool, place, program, scale):
+    for name in os.listdir(place.folder):
+        os.unlink(place.folder / name)
+    wall, printed = run([*tool.command(place, program), tool.scale or scale])
+    inside = place.folder / "seconds"
+    seconds = float(inside.read_text()) if inside.exists() else wall
+    size = (place.folder / tool.output).stat().st_size if tool.output else 0
+    return Run(seconds, size, printed)
+
+
+def applies(tool, name, round_number):
+    return round_number < tool.rounds and (not tool.only or name in tool.only)
+
+
+class Results:
+    """runs[program][tool] is a list, one Run for each round."""
+
+    def __init__(self):
+        self.runs = {}
+
+    def add(self, program, tool, run_):
+        self.runs.setdefault(program, {}).setdefault(tool.name, []).append(run_)
+
+    def ratio(self, program, tool):
+        """The median over the rounds of this tool's time by its baseline's, or None."""
+        mine = self.runs[program].get(tool.name)
+        base = self.runs[program].get(tool.baseline)
+        if not mine or not base:
+            return None
+        return statistics.median(m.seconds / b.seconds for m, b in zip(mine, base))
+
+    def seconds(self, program, tool):
+        return statistics.median(run_.seconds for run_ in self.runs[program][tool.name])
+
+    def geometric_mean(self, tool, kind=""):
+        ratios = [self.ratio(name, tool) for name in self.runs if name.startswith(kind)]
+        ratios = [ratio for ratio in ratios if ratio is not None]
+        return statistics.geometric_mean(ratios) if ratios else None
+
+    def output_bytes(self, tool):
+        last = [runs[tool.name][-1] for runs in self.runs.values() if tool.name in runs]
+        return statistics.median(run_.output_bytes for run_ in last) if last else 0
+
+
+def check_same_output(name, runs, tools):
+    """Every tool must have let the program do what it does by itself."""
+    for tool in tools:
+        mine, base = runs.get(tool.name), runs.get(tool.baseline)
+        if mine and base and mine[-1].printed != base[-1].printed:
+            raise Failure(f"{name} printed something else under {tool.name}")
+
+
+def compare(place, tools, chosen, rounds, scale, tell=lambda text: None):
+    """Each round runs every program under every tool, starting with another tool each time, so that
+    a slow moment of the machine falls on all of them."""
+    results = Results()
+    for round_number in range(rounds):
+        for number, (name, path) in enumerate(chosen.items()):
+            tell(f"round {round_number + 1}/{rounds}, program {number + 1}/{len(chosen)}: {name}")
+            first = round_number % len(tools)
+            for tool in (*tools[first:], *tools[:first]):
+                if applies(tool, name, round_number):
+                    results.add(name, tool, run_tool(tool, place, path, scale))
+            check_same_output(name, results.runs[name], tools)
+    return results

@@ -1,0 +1,81 @@
+"""What the bench found as tables, in markdown, which is also readable on a terminal."""
+
+import os
+import platform
+
+BEGIN = "<!-- written by ./dev bench --update-readme -->"
+END = "<!-- end of what ./dev bench wrote -->"
+
+
+def ratio_text(ratio):
+    if ratio is None:
+        return ""
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
+def size_text(size):
+    if size < 1000:
+        return f"{size:.0f} B"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.0f} MB"
+
+
+def ratio_rows(results, tools):
+    """Heading; a row for each program, for the mean of each kind, of all, and for output sizes."""
+    baselines = {tool.baseline for tool in tools}
+    shown = [tool for tool in tools if tool.name not in baselines]
+    plain = next(tool for tool in tools if tool.baseline == tool.name)
+    yield ["program", f"{plain.name}, s", *(tool.name for tool in shown)]
+    for name in results.runs:
+        ratios = [ratio_text(results.ratio(name, tool)) for tool in shown]
+        yield [name, f"{results.seconds(name, plain):.2f}", *ratios]
+    kinds = dict.fromkeys(name.split("/")[0] for name in results.runs)
+    for label, prefix in {**{kind: f"{kind}/" for kind in kinds}, "all": ""}.items():
+        means = [ratio_text(results.geometric_mean(tool, prefix)) for tool in shown]
+        yield [f"**mean of {label}**", "", *(f"**{mean}**" if mean else "" for mean in means)]
+    sizes = [size_text(results.output_bytes(tool)) if tool.output else "" for tool in shown]
+    yield ["output, median", "", *sizes]
+
+
+def scale_rows(startup_ms, million):
+    yield ["scale", "measured"]
+    yield ["`-c pass`, over python3", f"{startup_ms:.0f} ms"]
+    yield ["1,111,110 call paths, plain python3", f"{million.plain_s:.2f} s"]
+    yield ["the same, recorded, up to the script's last line", f"{million.recorded_s:.2f} s"]
+    yield ["from there until stacks.json is complete", f"{million.writing_s:.2f} s"]
+    yield ["its profile file while it runs", size_text(million.profile_bytes)]
+    yield ["its stacks.json", size_text(million.stacks_bytes)]
+
+
+def markdown(rows):
+    """The first row is the heading; all columns but the first are numbers."""
+    rows = [list(row) for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+
+    def line(row):
+        cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:]))]
+        return "| " + " | ".join(cells) + " |"
+
+    return "\n".join([line(rows[0]), line(rule), *map(line, rows[1:])])
+
+
+def processor():
+    with open("/proc/cpuinfo") as stream:
+        names = [line.split(":", 1)[1].strip() for line in stream if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def circumstances(version, rounds):
+    """One sentence; the machine's own load is part of it, since it blurs the figures."""
+    load = os.getloadavg()[0]
+    return (f"{version}; {processor()}, {os.cpu_count()} processors, load {load:.1f}. "
+            f"Times of whole processes by that of plain python3, medians of {rounds} interleaved "
+            "rounds, geometric means; lower is better.")
+
+
+def update_readme(path, text):
+    """Puts text between the two markers, which must be there once."""
+    content = path.read_text()
+    before, rest = content.split(BEGIN)
+    _, after = rest.split(END)
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")

@@ -1,0 +1,95 @@
+"""The bench itself: its programs are deterministic, its arithmetic and its tables are right."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import measure
+import report
+import tools
+
+HERE = pathlib.Path(__file__).resolve().parent
+PYTHON = os.environ["PYPROF_PYTHON"]
+HOST = os.environ["PYPROF_HOST"]
+
+
+@pytest.mark.parametrize("name", measure.programs())
+def test_a_program_prints_the_same_under_the_host(name, tmp_path):
+    program = [measure.PROGRAMS / f"{name}.py", 0.02]
+    plain = measure.run([PYTHON, *program])[1]
+    hosted = measure.run([HOST, "--quiet", "--output", tmp_path / "stacks.json", *program])[1]
+    assert plain == hosted and plain.strip()
+
+
+def test_there_are_enough_programs_of_each_kind():
+    kinds = [name.split("/")[0] for name in measure.programs()]
+    assert {kind: kinds.count(kind) >= 5 for kind in kinds} == {
+        "allocation": True, "calls": True, "mixed": True}
+
+
+def test_only_chooses_by_part_of_the_name():
+    assert list(measure.programs(["fib", "queens"])) == ["calls/fib", "mixed/queens"]
+
+
+def results_of(seconds):
+    results = measure.Results()
+    for program, times in seconds.items():
+        for tool, values in times.items():
+            for value in values:
+                results.add(program, tool, measure.Run(value, 2_000, b""))
+    return results
+
+
+PLAIN = tools.TOOLS[0]
+PROFILER = tools.Tool("profiler", command=None, output="file")
+
+
+def test_a_ratio_is_the_median_of_the_rounds_ratios():
+    results = results_of({"calls/a": {PLAIN: [1.0, 2.0, 1.0], PROFILER: [3.0, 4.0, 9.0]}})
+    assert results.ratio("calls/a", PROFILER) == 3.0
+
+
+def test_means_are_geometric_and_by_kind():
+    results = results_of({"calls/a": {PLAIN: [1.0], PROFILER: [2.0]},
+                          "mixed/b": {PLAIN: [1.0], PROFILER: [8.0]}})
+    assert results.geometric_mean(PROFILER) == pytest.approx(4.0)
+    assert results.geometric_mean(PROFILER, "mixed/") == pytest.approx(8.0)
+
+
+def test_a_profiler_that_changes_what_a_program_prints_is_an_error():
+    runs = {PLAIN.name: [measure.Run(1.0, 0, b"1")], PROFILER.name: [measure.Run(1.0, 0, b"2")]}
+    with pytest.raises(measure.Failure, match="printed something else under profiler"):
+        measure.check_same_output("calls/a", runs, [PLAIN, PROFILER])
+
+
+def test_the_table_has_a_line_for_each_program_and_mean():
+    results = results_of({"calls/a": {PLAIN: [1.0], PROFILER: [2.0]}})
+    lines = report.markdown(report.ratio_rows(results, [PLAIN, PROFILER])).splitlines()
+    assert [[cell.strip() for cell in line.strip("|").split("|")] for line in lines] == [
+        ["program", "python3, s", "profiler"],
+        ["-" * 17, "-" * 9 + ":", "-" * 7 + ":"],
+        ["calls/a", "1.00", "2.00"],
+        ["**mean of calls**", "", "**2.00**"],
+        ["**mean of all**", "", "**2.00**"],
+        ["output, median", "", "2 KB"],
+    ]
+
+
+def test_the_readme_is_changed_between_its_markers_only(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.update_readme(readme, "new")
+    assert readme.read_text() == f"before\n{report.BEGIN}\n\nnew\n\n{report.END}\nafter\n"
+
+
+def test_a_quick_run_prints_every_available_tool():
+    command = [sys.executable, HERE / "bench.py", "--host", HOST, "--quick", "--only", "containers"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    heading = next(line for line in done.stdout.splitlines() if line.startswith("| program"))
+    shown = [cell.strip() for cell in heading.strip("|").split("|")][2:]
+    known = [tool.name for tool in tools.available(PYTHON)]
+    assert shown == [name for name in known if name not in ("python3", "small")]
