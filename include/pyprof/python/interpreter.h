@@ -10,28 +10,39 @@
 
 namespace pyprof {
 
+enum class EndKind {
+  kExited,    // code is the exit status
+  kSignaled,  // code is the signal the process sends itself
+  kReplaced,  // exec; the process goes on if that fails
+};
+
+struct ProcessEnd {
+  EndKind kind = EndKind::kExited;
+  int code = 0;
+};
+using EndCallback = std::function<void(ProcessEnd)>;
+
 struct PythonRun {
-  // argv as python3 would get it: [0] a program name, interpreter flags (-I, -X …), then the target
-  // (script, directory, zip, "-m" module, "-c" code or "-") and its arguments.
+  // argv as python3 would get it: [0] the path of a python3, which becomes sys.executable and
+  // decides the virtual environment; interpreter flags (-I, -X …); then the target (script,
+  // directory, zip, "-m" module, "-c" code or "-") and its arguments, from `target_index` on.
   std::vector<std::string> arguments;
-  // What sys.executable becomes; decides the virtual environment. Empty: the Python the host was
-  // built for.
-  std::string executable;
+  std::size_t target_index = 1;
   RecordOptions record;
-  // Called once in the recorded process, with the recording stopped and the GIL not needed, just
-  // before the process ends in an orderly way or replaces itself (return, exit, _exit, exec). Not
-  // called in forked children. `status` is the exit status, or -1 for exec. May be empty.
-  std::function<void(int status)> on_end;
+  // Called in the recorded process, on whatever thread ends it, when nothing more is recorded and
+  // before the process ends in an orderly way or replaces itself: once, and more often only if an
+  // exec fails. Never in forked children. May be empty.
+  EndCallback on_end;
 };
 
 // Returns the exit status. May not return: sys.exit() ends the process through exit().
-// Call once, on the process's main thread, before anything else touches Python.
+// Call once, on the process's main thread, before anything else touches Python. `run` and `file`
+// must live until the process ends.
 int run_python(const PythonRun& run, ProfileFile& file);
 
-// "3.11.2", "static" or "shared", the compiler: for --version.
 struct PythonBuild {
-  std::string version;
-  std::string link_kind;
+  std::string version;     // "3.11.2"
+  std::string link_kind;   // "static" or "shared"
   std::string executable;  // the python3 that belongs to the linked library
 };
 PythonBuild python_build();

@@ -1,0 +1,159 @@
+# Finds the CPython to embed and defines the target embedded_python: its headers and its library.
+#
+# The interpreter itself is asked where its parts lie, so headers, library and the python3 that
+# sys.executable names always belong together. It is, in this order: Python3_EXECUTABLE;
+# Python3_ROOT_DIR/bin/python3; Debian's /usr/bin/python3; python3 on PATH. PATH comes last because
+# what stands first there is often a pyenv shim or a virtual environment, while python3-dev and the
+# packages of the distribution belong to /usr/bin/python3.
+#
+# Sets PYPROF_PYTHON_EXECUTABLE, PYPROF_PYTHON_VERSION and PYPROF_PYTHON_LINK ("static", "shared").
+
+set(Python3_ROOT_DIR "" CACHE PATH "The prefix of the Python to embed, e.g. /usr or /opt/python3.12")
+
+function(pyprof_choose_interpreter result)
+  if(Python3_EXECUTABLE)
+    set(candidates ${Python3_EXECUTABLE})
+  elseif(Python3_ROOT_DIR)
+    set(candidates ${Python3_ROOT_DIR}/bin/python3 ${Python3_ROOT_DIR}/python3)
+  else()
+    find_program(PYPROF_PYTHON3_ON_PATH python3)
+    mark_as_advanced(PYPROF_PYTHON3_ON_PATH)
+    set(candidates /usr/bin/python3 ${PYPROF_PYTHON3_ON_PATH})
+  endif()
+  foreach(candidate IN LISTS candidates)
+    if(EXISTS ${candidate})
+      set(${result} ${candidate} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "There is no python3 at ${candidates}; set Python3_ROOT_DIR to the prefix of a "
+                      "Python 3.11 to 3.14 with its headers.")
+endfunction()
+
+# -I keeps the builder's environment out; the base prefix leads from a virtual environment to the
+# Python it was made from, which is where headers and library are.
+set(pyprof_query [=[
+import sys, sysconfig
+get = sysconfig.get_config_var
+base = sys.base_exec_prefix + '/bin/python3'
+own = sys.executable if sys.prefix == sys.base_prefix else base
+print(own, '%d.%d' % sys.version_info[:2], '%d.%d.%d' % sys.version_info[:3],
+      sysconfig.get_path('include'), get('LIBDIR'), get('LIBPL'), get('LIBRARY'), get('INSTSONAME'),
+      '%s %s %s' % (get('LIBS') or '', get('SYSLIBS') or '', get('MODLIBS') or ''),
+      get('Py_GIL_DISABLED') or 0, sep='\n')
+]=])
+
+pyprof_choose_interpreter(pyprof_interpreter)
+execute_process(COMMAND ${pyprof_interpreter} -I -c "${pyprof_query}"
+  OUTPUT_VARIABLE pyprof_answer RESULT_VARIABLE pyprof_status OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(NOT pyprof_status EQUAL 0)
+  message(FATAL_ERROR "${pyprof_interpreter} does not run; set Python3_ROOT_DIR to another Python.")
+endif()
+string(REPLACE "\n" ";" pyprof_answer "${pyprof_answer}")
+list(GET pyprof_answer 0 PYPROF_PYTHON_EXECUTABLE)
+list(GET pyprof_answer 1 pyprof_minor)
+list(GET pyprof_answer 2 PYPROF_PYTHON_VERSION)
+list(GET pyprof_answer 3 pyprof_include)
+list(GET pyprof_answer 4 pyprof_libdir)
+list(GET pyprof_answer 5 pyprof_libpl)
+list(GET pyprof_answer 6 pyprof_archive)
+list(GET pyprof_answer 7 pyprof_soname)
+list(GET pyprof_answer 8 pyprof_libs)
+list(GET pyprof_answer 9 pyprof_free_threaded)
+
+if(pyprof_minor VERSION_LESS 3.11 OR pyprof_minor VERSION_GREATER 3.14)
+  message(FATAL_ERROR "${PYPROF_PYTHON_EXECUTABLE} is Python ${PYPROF_PYTHON_VERSION}; pyprof-host "
+                      "embeds 3.11 to 3.14: set Python3_ROOT_DIR to one of those.")
+endif()
+if(pyprof_free_threaded)
+  message(FATAL_ERROR "${PYPROF_PYTHON_EXECUTABLE} is a free-threaded build (Py_GIL_DISABLED), whose "
+                      "objects allow no header in front of them: set Python3_ROOT_DIR to a build with the GIL.")
+endif()
+if(NOT EXISTS ${pyprof_include}/Python.h)
+  message(FATAL_ERROR "${pyprof_include}/Python.h is missing: install the headers of Python "
+                      "${PYPROF_PYTHON_VERSION} (Debian: libpython3-dev) or set Python3_ROOT_DIR.")
+endif()
+
+# From 3.13 on extension modules need functions that only an archive taken whole contains.
+set(pyprof_archive ${pyprof_libpl}/${pyprof_archive})
+set(pyprof_static_libraries ${pyprof_archive})
+if(pyprof_minor VERSION_GREATER_EQUAL 3.13)
+  set(pyprof_static_libraries -Wl,--whole-archive ${pyprof_archive} -Wl,--no-whole-archive)
+endif()
+separate_arguments(pyprof_libs UNIX_COMMAND "${pyprof_libs}")
+list(FILTER pyprof_libs INCLUDE REGEX "^-l")
+list(REMOVE_DUPLICATES pyprof_libs)
+list(APPEND pyprof_static_libraries ${pyprof_libs} -lm -lz -lexpat -ldl -lutil -lpthread)
+
+# Whether a static host can do what this python3 can: it has to import every extension module of the
+# standard library that needs nothing but CPython's own symbols.
+function(pyprof_static_works result)
+  if(NOT EXISTS ${pyprof_archive})
+    set(${result} FALSE PARENT_SCOPE)
+    return()
+  endif()
+  set(dir ${CMAKE_BINARY_DIR}/CMakeFiles/pyprof_static)
+  file(WRITE ${dir}/main.c [=[
+#include <Python.h>
+int main(int argc, char **argv) { return Py_BytesMain(argc, argv); }
+]=])
+  file(WRITE ${dir}/imports.py [=[
+import importlib, os, sys, sysconfig
+folder = sysconfig.get_config_var('DESTSHARED')
+for name in sorted({n.split('.')[0] for n in os.listdir(folder) if n.endswith('.so')}):
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        if 'undefined symbol' in str(error):
+            sys.exit(str(error))
+]=])
+  try_compile(linked ${dir} SOURCES ${dir}/main.c
+    CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${pyprof_include}"
+    LINK_OPTIONS -no-pie -rdynamic LINK_LIBRARIES ${pyprof_static_libraries}
+    COPY_FILE ${dir}/static_python OUTPUT_VARIABLE log)
+  set(status 1)
+  if(linked)
+    # Under the name of the real one the copy finds the real standard library.
+    execute_process(COMMAND bash -c "exec -a '${PYPROF_PYTHON_EXECUTABLE}' '${dir}/static_python' -I '${dir}/imports.py'"
+      RESULT_VARIABLE status OUTPUT_VARIABLE log ERROR_VARIABLE log)
+  endif()
+  if(NOT status EQUAL 0)
+    file(WRITE ${dir}/log.txt "${log}")
+    message(STATUS "A static libpython does not work here (${dir}/log.txt says why)")
+    set(${result} FALSE PARENT_SCOPE)
+    return()
+  endif()
+  set(${result} TRUE PARENT_SCOPE)
+endfunction()
+
+set(pyprof_link_key "${PYPROF_PYTHON_EXECUTABLE} ${PYPROF_PYTHON_VERSION} ${PYPROF_LIBPYTHON}")
+if(NOT pyprof_link_key STREQUAL PYPROF_LINK_KEY)
+  set(pyprof_link shared)
+  if(NOT PYPROF_LIBPYTHON STREQUAL shared)
+    pyprof_static_works(pyprof_static_ok)
+    if(pyprof_static_ok)
+      set(pyprof_link static)
+    elseif(PYPROF_LIBPYTHON STREQUAL static)
+      message(FATAL_ERROR "PYPROF_LIBPYTHON=static was asked, but ${pyprof_archive} cannot be used.")
+    endif()
+  endif()
+  set(PYPROF_LINK_KEY "${pyprof_link_key}" CACHE INTERNAL "What PYPROF_PYTHON_LINK was decided for")
+  set(PYPROF_PYTHON_LINK ${pyprof_link} CACHE INTERNAL "How libpython is linked: static or shared")
+endif()
+
+add_library(embedded_python INTERFACE)
+target_include_directories(embedded_python SYSTEM INTERFACE ${pyprof_include})
+# Extension modules find CPython's functions in the executable, as they do in a static python3.
+target_link_options(embedded_python INTERFACE -rdynamic)
+if(PYPROF_PYTHON_LINK STREQUAL static)
+  target_link_libraries(embedded_python INTERFACE ${pyprof_static_libraries})
+else()
+  find_file(PYPROF_PYTHON_SHARED_LIBRARY ${pyprof_soname} PATHS ${pyprof_libdir} NO_DEFAULT_PATH NO_CACHE)
+  if(NOT PYPROF_PYTHON_SHARED_LIBRARY)
+    message(FATAL_ERROR "Python ${PYPROF_PYTHON_VERSION} has neither a usable archive nor ${pyprof_libdir}/${pyprof_soname}: "
+                        "install its library (Debian: libpython3-dev) or set Python3_ROOT_DIR.")
+  endif()
+  target_link_libraries(embedded_python INTERFACE ${PYPROF_PYTHON_SHARED_LIBRARY} -ldl -lutil -lpthread -lm)
+  set(PYPROF_PYTHON_RPATH ${pyprof_libdir})
+endif()
+message(STATUS "Embedding Python ${PYPROF_PYTHON_VERSION}, ${PYPROF_PYTHON_LINK}, of ${PYPROF_PYTHON_EXECUTABLE}")

@@ -1,0 +1,188 @@
+#include "command_line.h"
+
+#include <pyprof/core/error.h>
+#include <pyprof/python/interpreter.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "split_words.h"
+
+namespace pyprof {
+namespace {
+
+constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'000;
+
+const std::map<std::string, CallKinds> kCallKinds = {
+    {"python", CallKinds::kPython}, {"c", CallKinds::kC}, {"both", CallKinds::kBoth}};
+
+constexpr const char* kUsage =
+    "pyprof-host [options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
+
+constexpr const char* kFooter =
+    "The flags of python3 are accepted before the target and mean what they mean there:\n"
+    "  -b -B -d -E -i -I -O -OO -P -s -S -u -W arg -x -X opt\n"
+    "Everything from the target on is the script's own, as under python3.\n"
+    "Without a target a shell reads commands: profile <file> [arguments], quit.\n"
+    "\n"
+    "The exit status is the script's; 2 if pyprof-host itself could not do what was asked.\n"
+    "\n"
+    "  pyprof-host script.py --size 10\n"
+    "  pyprof-host -o run.json -X dev -m package.module\n"
+    "  pyprof-host --calls both --filter src -c 'import job; job.run()'";
+
+std::string version_text() {
+  const PythonBuild build = python_build();
+  return "pyprof-host " PYPROF_VERSION " (Python " + build.version + " of " + build.executable +
+         ", " + build.link_kind +
+         " libpython, "
+#if defined(__clang__)
+         "Clang " __clang_version__
+#else
+         "GCC " __VERSION__
+#endif
+         ")\n";
+}
+
+// Edits that turn one word into the other.
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// CLI11 would print "[OPTIONS]"; the target is not its business.
+class Formatter : public CLI::Formatter {
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return std::string("\nUsage: ") + kUsage + "\n";
+  }
+};
+
+class Parser {
+ public:
+  Parser() {
+    app_.formatter(std::make_shared<Formatter>());
+    app_.get_formatter()->column_width(26);
+    app_.description(
+        "Runs a Python program as python3 does and records its time and memory, for every call "
+        "path,\n"
+        "into stacks.json.");
+    app_.footer(kFooter);
+    app_.set_help_flag("-h,--help", "Print this and exit");
+    app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
+    add_recording_options();
+    add_output_options();
+  }
+
+  Command parse(const std::vector<std::string>& words) {
+    SplitWords split =
+        split_words(words, [this](const std::string& name) { return takes_value(name); });
+    command_.python_flags = std::move(split.python);
+    command_.target = std::move(split.target);
+    parse_own(std::move(split.own));
+    return command_;
+  }
+
+ private:
+  void add_recording_options() {
+    const std::string group = "What is recorded";
+    app_.add_option("--calls", command_.record.calls,
+                    "Functions that get nodes: python (default), c (builtins and C methods), both")
+        ->transform(CLI::Transformer(kCallKinds).description(""))
+        ->check(CLI::IsMember(kCallKinds).description(""))
+        ->option_text("KIND")
+        ->group(group);
+    add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
+    add_switch("--no-memory", command_.record.memory, "Do not record memory")->group(group);
+    app_.add_option(
+            "--filter", command_.record.filter_prefixes,
+            "Only functions whose file lies under PREFIX get nodes; the others are charged\n"
+            "to the nearest caller that does. May be repeated")
+        ->allow_extra_args(false)
+        ->option_text("PREFIX")
+        ->group(group);
+    app_.add_option("--timeline-points", command_.record.timeline_points,
+                    "Most rows of memory over time (default 2000)")
+        ->check(CLI::Range(kFewestTimelinePoints, kMostTimelinePoints).description(""))
+        ->option_text("N")
+        ->group(group);
+  }
+
+  void add_output_options() {
+    app_.add_option("-o,--output", command_.output, "Where the profile goes (default stacks.json)")
+        ->option_text("PATH");
+    app_.add_flag("--keep", command_.keep, "Keep the recording (.pyprof) beside the profile");
+    app_.add_option("--python", command_.python,
+                    "The python3 whose packages to use, such as venv/bin/python (default: that of\n"
+                    "VIRTUAL_ENV, else the one pyprof-host was built for)")
+        ->option_text("PATH");
+    add_switch("--no-supervisor", command_.supervised,
+               "Use one process: stacks.json is written inside the script's own, at its end,\n"
+               "and there is none if it is killed");
+    app_.add_flag_callback(
+        "-q,--quiet", [this] { command_.verbosity = Verbosity::kQuiet; }, "Say nothing but errors");
+    app_.add_flag_callback(
+        "-v,--verbose", [this] { command_.verbosity = Verbosity::kVerbose; }, "Say more");
+  }
+
+  // An option that turns off what is on.
+  CLI::Option* add_switch(const std::string& name, bool& on, const std::string& description) {
+    return app_.add_flag_callback(
+        name, [&on] { on = false; }, description);
+  }
+
+  bool takes_value(const std::string& name) const {
+    const CLI::Option* option = app_.get_option_no_throw(name);
+    return option && option->get_expected_min() > 0;
+  }
+
+  void parse_own(std::vector<std::string> own) {
+    std::reverse(own.begin(), own.end());  // as CLI11 wants them
+    try {
+      app_.parse(std::move(own));
+    } catch (const CLI::CallForHelp&) {
+      command_.answer = app_.help();
+    } catch (const CLI::CallForVersion& version) {
+      command_.answer = version.what();
+    } catch (const CLI::ExtrasError&) {
+      throw Error(unknown_option(app_.remaining().front()));
+    } catch (const CLI::ParseError& error) {
+      throw Error(std::string(error.what()) + "; pyprof-host --help lists the options");
+    }
+  }
+
+  std::string unknown_option(const std::string& word) const {
+    const std::string given = word.substr(0, word.find('='));
+    std::string nearest;
+    std::size_t fewest = 4;  // more edits than that are another word
+    for (const CLI::Option* option : app_.get_options())
+      for (const std::string& name : option->get_lnames())
+        if (const std::size_t edits = distance(given, "--" + name); edits < fewest) {
+          fewest = edits;
+          nearest = "--" + name;
+        }
+    return "unknown option " + given + "; " +
+           (nearest.empty()
+                ? "pyprof-host --help lists the options, and those of the script go after it"
+                : "did you mean " + nearest + "?");
+  }
+
+  Command command_;
+  CLI::App app_;
+};
+
+}  // namespace
+
+Command read_command_line(const std::vector<std::string>& words) { return Parser().parse(words); }
+
+}  // namespace pyprof

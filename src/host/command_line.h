@@ -1,0 +1,29 @@
+// What the user asked for. Our own options and CPython's come before the target; from the target on
+// every word belongs to the script, verbatim.
+#pragma once
+
+#include <pyprof/core/record_options.h>
+
+#include <string>
+#include <vector>
+
+namespace pyprof {
+
+enum class Verbosity { kQuiet, kNormal, kVerbose };
+
+struct Command {
+  RecordOptions record;
+  std::string output = "stacks.json";
+  std::string python;  // --python; empty: the active virtual environment, else the linked Python
+  bool supervised = true;
+  bool keep = false;
+  Verbosity verbosity = Verbosity::kNormal;
+  std::vector<std::string> python_flags;  // as written: "-I", "-X", "dev" …
+  std::vector<std::string> target;        // with its arguments; empty: the shell
+  std::string answer;                     // of --help and --version: print it, nothing else
+};
+
+// `words` without the program's name. Throws Error for what it does not understand.
+Command read_command_line(const std::vector<std::string>& words);
+
+}  // namespace pyprof

@@ -1,0 +1,14 @@
+#include <pyprof/core/error.h>
+
+#include "command_line.h"
+#include "messages.h"
+#include "session.h"
+
+int main(int argc, char** argv) {
+  try {
+    return pyprof::run_host(pyprof::read_command_line({argv + 1, argv + argc}));
+  } catch (const pyprof::Error& error) {
+    pyprof::say_error(error.what());
+    return 2;
+  }
+}

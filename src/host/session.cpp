@@ -1,0 +1,127 @@
+#include "session.h"
+
+#include <pyprof/core/error.h>
+#include <pyprof/python/interpreter.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "descriptors.h"
+#include "messages.h"
+#include "output.h"
+#include "python_choice.h"
+#include "shell.h"
+#include "summary.h"
+
+namespace pyprof {
+namespace {
+
+PythonRun python_run(const Command& command) {
+  PythonRun run;
+  run.arguments = {choose_python(command.python)};
+  run.arguments.insert(run.arguments.end(), command.python_flags.begin(),
+                       command.python_flags.end());
+  run.target_index = run.arguments.size();
+  run.arguments.insert(run.arguments.end(), command.target.begin(), command.target.end());
+  run.record = command.record;
+  return run;
+}
+
+const char* name_of(CallKinds calls) {
+  switch (calls) {
+    case CallKinds::kC:
+      return "c";
+    case CallKinds::kBoth:
+      return "both";
+    default:
+      return "python";
+  }
+}
+
+std::string options_text(const Command& command) {
+  std::string text;
+  const auto add = [&text](const std::string& name, const std::string& value) {
+    text += name + "=" + value + '\0';
+  };
+  add("calls", name_of(command.record.calls));
+  add("time", command.record.time ? "on" : "off");
+  add("memory", command.record.memory ? "on" : "off");
+  for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);
+  add("timeline-points", std::to_string(command.record.timeline_points));
+  add("supervisor", command.supervised ? "on" : "off");
+  for (const std::string& flag : command.python_flags) add("python-flag", flag);
+  return text;
+}
+
+// The script's own end outranks a profile that could not be written.
+void conclude(Output& output, const RunEnd& end) {
+  try {
+    const Profile profile = output.finish(end);
+    say(summarize(profile, output.path()));
+  } catch (const Error& error) {
+    say_error(std::string(error.what()) + "; the recording is kept in " +
+              output.recording().path());
+  }
+}
+
+RunEnd as_run_end(ProcessEnd end) {
+  RunEnd run_end;
+  switch (end.kind) {
+    case EndKind::kExited:
+      run_end.state = RunState::kExited;
+      break;
+    case EndKind::kSignaled:
+      run_end.state = RunState::kSignaled;
+      break;
+    case EndKind::kReplaced:
+      run_end.state = RunState::kRunning;
+      break;
+  }
+  (end.kind == EndKind::kSignaled ? run_end.signal : run_end.exit_code) = end.code;
+  return run_end;
+}
+
+// What a recording in this very process needs until its last instant. Never freed: threads of the
+// script may still run while exit() destroys what is static.
+struct Resident {
+  explicit Resident(const Command& command) : run(python_run(command)), output(command) {}
+  PythonRun run;
+  Output output;
+};
+
+int record_here(const Command& command) {
+  auto& resident = *new Resident(command);
+  resident.output.recording().header().options =
+      resident.output.recording().add_text(options_text(command));
+  resident.run.on_end = [&resident](ProcessEnd end) { conclude(resident.output, as_run_end(end)); };
+  release_held_descriptors();
+  return run_python(resident.run, resident.output.recording());
+}
+
+}  // namespace
+
+Supervised record_in_child(const Command& command, bool keep_descriptors) {
+  const PythonRun run = python_run(command);
+  Output output(command);
+  ProfileFile& recording = output.recording();
+  recording.header().options = recording.add_text(options_text(command));
+  MemorySampler sampler(recording, command.record.timeline_points);
+  Supervised result = supervise([&] { return run_python(run, recording); }, sampler,
+                                recording.header().clock, keep_descriptors);
+  conclude(output, result.end);
+  return result;
+}
+
+int run_host(const Command& command) {
+  if (!command.answer.empty()) {
+    std::fputs(command.answer.c_str(), stdout);
+    return 0;
+  }
+  set_verbosity(command.verbosity);
+  hold_standard_descriptors();
+  if (command.target.empty()) return run_shell(command);
+  if (!command.supervised) return record_here(command);
+  leave_as(record_in_child(command, false).wait_status);
+}
+
+}  // namespace pyprof

@@ -1,0 +1,96 @@
+#include "signal_relay.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace pyprof {
+namespace {
+
+// The terminal driver sends these to every process of the foreground group: the child has them.
+constexpr std::array kTerminalSignals = {SIGINT,  SIGQUIT, SIGHUP,  SIGTSTP,
+                                         SIGTTIN, SIGTTOU, SIGWINCH};
+
+bool child_has_it(const signalfd_siginfo& info, pid_t child) {
+  const int signal = static_cast<int>(info.ssi_signo);
+  if (signal == SIGCHLD) return true;  // ours
+  if (signal == SIGCONT) return true;  // see stop_like()
+  // A script that signals its own group has reached itself first.
+  if (info.ssi_pid == static_cast<std::uint32_t>(child)) return true;
+  const bool from_kernel = info.ssi_code > 0;
+  return from_kernel && std::ranges::find(kTerminalSignals, signal) != kTerminalSignals.end();
+}
+
+void forward(const signalfd_siginfo& info, pid_t child) {
+  const int signal = static_cast<int>(info.ssi_signo);
+  if (info.ssi_code != SI_QUEUE) {
+    kill(child, signal);
+    return;
+  }
+  sigval value;
+  value.sival_ptr = reinterpret_cast<void*>(info.ssi_ptr);
+  sigqueue(child, signal, value);
+}
+
+bool was_continued(pid_t child) {
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(child), &info, WCONTINUED | WNOHANG);
+  return info.si_pid == child;
+}
+
+// Whoever continued us has mostly continued the whole group: give that a moment to show, because a
+// second SIGCONT would reach the script's handler.
+void continue_too(pid_t child) {
+  for (int i = 0; i < 20; ++i) {
+    if (was_continued(child)) return;
+    usleep(1000);
+  }
+  kill(child, SIGCONT);
+}
+
+}  // namespace
+
+SignalRelay::SignalRelay() {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before_);
+}
+
+SignalRelay::~SignalRelay() {
+  if (fd_ >= 0) close(fd_);
+  restore();
+}
+
+void SignalRelay::restore() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+void SignalRelay::open() {
+  sigset_t all;
+  sigfillset(&all);
+  fd_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void SignalRelay::pass_on(pid_t child) const {
+  signalfd_siginfo info{};
+  while (read(fd_, &info, sizeof(info)) == sizeof(info))
+    if (!child_has_it(info, child)) forward(info, child);
+}
+
+void stop_like(pid_t child, int signal) {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  struct sigaction standard {
+  }, before{};
+  standard.sa_handler = SIG_DFL;
+  if (signal != SIGSTOP) sigaction(signal, &standard, &before);
+  raise(signal);
+  sigprocmask(SIG_UNBLOCK, &only, nullptr);  // here it stops
+  sigprocmask(SIG_BLOCK, &only, nullptr);
+  if (signal != SIGSTOP) sigaction(signal, &before, nullptr);
+  continue_too(child);
+}
+
+}  // namespace pyprof
