@@ -1,0 +1,109 @@
+"""Questions that tests ask a profile: counts by function, bytes by type, paths, subtrees."""
+import collections
+import functools
+import itertools
+
+Function = collections.namedtuple("Function", "file line name")
+Type = collections.namedtuple("Type", "module name")
+
+# The columns that the types of a node have.
+TYPE_COLUMNS = ("alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes",
+                "at_peak_bytes")
+
+
+class ProfileView:
+    """Wraps the columns of one stacks.json. A node is its index in nodes."""
+
+    def __init__(self, columns):
+        self.columns = columns
+        self.nodes = columns["nodes"]
+        self.status = columns["status"]
+        self.totals = columns["totals"]
+        self.threads = columns["threads"]
+
+    @functools.cached_property
+    def functions(self):
+        """Function of each index of the functions columns."""
+        strings, table = self.columns["strings"], self.columns["functions"]
+        paths = [strings[path] for path in self.columns["files"]["path"]]
+        return [Function(paths[file], line, strings[name])
+                for file, line, name in zip(table["file"], table["first_line"], table["name"])]
+
+    @functools.cached_property
+    def qualnames(self):
+        """(module, qualified name) of each index of the functions columns."""
+        strings, table = self.columns["strings"], self.columns["functions"]
+        return [(strings[module], strings[name])
+                for module, name in zip(table["module"], table["qualname"])]
+
+    @functools.cached_property
+    def types(self):
+        strings, table = self.columns["strings"], self.columns["types"]
+        return [Type(strings[module], strings[name])
+                for module, name in zip(table["module"], table["name"])]
+
+    @functools.cached_property
+    def first_type_row(self):
+        return [0, *itertools.accumulate(self.columns["node_types"]["count"])]
+
+    def function(self, node):
+        return self.functions[self.nodes["function"][node]]
+
+    def activations(self):
+        """How often each function was entered or resumed, over all nodes."""
+        counts = collections.Counter()
+        for index, calls, resumes in zip(self.nodes["function"], self.nodes["calls"],
+                                         self.nodes["resumes"]):
+            counts[self.functions[index]] += calls + resumes
+        return counts
+
+    def find(self, name):
+        """Nodes of the functions with this name."""
+        wanted = {index for index, function in enumerate(self.functions) if function.name == name}
+        return [node for node, index in enumerate(self.nodes["function"]) if index in wanted]
+
+    def only(self, name):
+        """The one node of the one function with this name."""
+        node, = self.find(name)
+        return node
+
+    def subtree(self, node):
+        return range(node, node + self.nodes["subtree_size"][node])
+
+    def sum(self, column, nodes):
+        values = self.nodes[column]
+        return sum(values[node] for node in nodes)
+
+    def path(self, node):
+        """Names from the root to the node."""
+        names = []
+        while node >= 0:
+            names.append(self.function(node).name)
+            node = self.nodes["parent"][node]
+        return tuple(reversed(names))
+
+    def memory(self, nodes):
+        """Counter of the memory columns by Type, summed over nodes."""
+        table = self.columns["node_types"]
+        sums = collections.defaultdict(collections.Counter)
+        for node in nodes:
+            for row in range(self.first_type_row[node], self.first_type_row[node + 1]):
+                sums[self.types[table["type"][row]]].update(
+                    {column: table[column][row] for column in TYPE_COLUMNS})
+        return sums
+
+    def diagnostics(self):
+        return {row["code"]: row["message"] for row in self.columns["diagnostics"]}
+
+    def counted(self):
+        """All that a deterministic program must reproduce, by call path: no times, no ids."""
+        paths, counts = [], collections.Counter()
+        for node, parent in enumerate(self.nodes["parent"]):
+            above = paths[parent] if parent >= 0 else ()
+            paths.append((above, self.function(node)))
+            for column in ("calls", "resumes"):
+                counts[column, paths[node]] += self.nodes[column][node]
+            for kind, sums in self.memory([node]).items():
+                counts.update({(column, kind, paths[node]): value
+                               for column, value in sums.items()})
+        return counts
