@@ -11,7 +11,7 @@ import sys
 import xml.etree.ElementTree as xml
 from typing import NamedTuple
 
-PYTEST = re.compile(r"^=+ (.*\b(?:passed|failed|skipped|error)\b.*) in [\d.]+s.*=+$", re.MULTILINE)
+PYTEST = re.compile(r"^(?:=+ )?(\d+ (?:passed|failed|skipped|error).*) in [\d.]+s", re.MULTILINE)
 WORD = {"passed": "passed", "xfailed": "passed", "failed": "failed", "error": "failed",
         "errors": "failed", "xpassed": "failed", "skipped": "skipped"}
 

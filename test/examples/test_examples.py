@@ -1,0 +1,140 @@
+"""What the examples' docstrings say of their profiles holds."""
+
+import pathlib
+
+import pytest
+
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.py"))
+
+
+def calls(profile, name):
+    return profile.sum("calls", profile.find(name))
+
+
+def inclusive(profile, column, name):
+    """Of the nodes of this function that are not below another of them."""
+    nodes = profile.find(name)
+    below = {child for node in nodes for child in profile.subtree(node) if child != node}
+    return sum(profile.sum(column, profile.subtree(node)) for node in nodes if node not in below)
+
+
+def of_type(profile, column, name, type_name):
+    """A memory column of one type, summed over the function's own nodes."""
+    types = profile.memory(profile.find(name))
+    return sum(sums[column] for kind, sums in types.items() if kind.name == type_name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_is_listed_and_documented(name):
+    assert f"`{name}.py`" in (EXAMPLES / "README.md").read_text()
+    assert "Look at:" in (EXAMPLES / f"{name}.py").read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_runs_as_under_python_and_has_a_valid_profile(example, name):
+    assert example(name).status["state"] == "completed"
+
+
+def test_merge_sort_doubles_its_calls_from_level_to_level(example):
+    profile = example("merge_sort")
+    levels = {}
+    for node in profile.find("merge_sort"):
+        depth = profile.path(node).count("merge_sort")
+        levels[depth] = levels.get(depth, 0) + profile.nodes["calls"][node]
+    assert [levels[depth] for depth in range(1, 15)] == [2**depth for depth in range(14)]
+    assert len(levels) == 16
+    own = {name: profile.sum("self_ns", profile.find(name)) for name in ("merge", "merge_sort")}
+    assert own["merge"] > own["merge_sort"]
+
+
+def test_merge_sort_allocates_the_same_at_every_level(example):
+    profile = example("merge_sort")
+    levels = {}
+    for node in profile.find("merge_sort"):
+        depth = profile.path(node).count("merge_sort")
+        levels[depth] = levels.get(depth, 0) + profile.nodes["alloc_bytes"][node]
+    # Each level's slices hold 160,000 bytes of pointers; their headers grow with their number.
+    assert all(160_000 <= levels[depth] < 200_000 for depth in range(1, 8))
+
+
+def test_fibonacci_counts_the_calls_of_both_ways(example):
+    profile = example("fibonacci")
+    assert (calls(profile, "naive"), calls(profile, "remembered")) == (57_313, 43)
+
+
+def test_alignment_has_its_peak_in_the_table(example):
+    profile = example("alignment")
+    at_peak = {name: inclusive(profile, "at_peak_bytes", name) for name in ("fill_table", "main")}
+    assert at_peak["fill_table"] > 0.9 * at_peak["main"] > 1_000_000
+    assert inclusive(profile, "at_peak_bytes", "score_only") == 0
+    assert inclusive(profile, "live_bytes", "fill_table") == 0
+
+
+def test_nbody_spends_its_time_in_pull_and_keeps_few_of_its_floats(example):
+    profile = example("nbody")
+    slowest = max(profile.functions, key=lambda f: profile.sum("self_ns", profile.find(f.name)))
+    assert slowest.name == "pull"
+    nodes = profile.find("pull") + profile.find("advance")
+    floats = next(sums for kind, sums in profile.memory(nodes).items() if kind.name == "float")
+    assert floats["object_count"] > 1_000 > 100 > floats["live_count"]
+
+
+def test_of_two_structures_only_the_larger_is_at_the_peak(example):
+    profile = example("peak")
+    pages = profile.find("page")
+    at_peak = {profile.path(node)[-3]: profile.nodes["at_peak_bytes"][node] for node in pages}
+    allocated = {profile.path(node)[-3]: profile.nodes["alloc_bytes"][node] for node in pages}
+    assert (at_peak["draft"], at_peak["final"]) == (0, allocated["final"])
+    assert allocated["draft"] > 4_000_000 and allocated["final"] > 6_000_000
+    # The smaller summary, of the draft, was alive when the final pages were.
+    summary = inclusive(profile, "live_bytes", "summary")
+    assert summary > inclusive(profile, "at_peak_bytes", "summary") > 0
+
+
+@pytest.mark.parametrize("name, calls_, resumes", [
+    ("readings", 2, 20_000), ("smoothed", 2, 20_000), ("alarms", 1, 645)])
+def test_generators_are_called_once_and_resumed_for_each_value(example, name, calls_, resumes):
+    profile = example("pipeline")
+    nodes = profile.find(name)
+    assert (profile.sum("calls", nodes), profile.sum("resumes", nodes)) == (calls_, resumes)
+
+
+def test_each_worker_has_a_tree_of_its_own(example):
+    profile = example("threads")
+    roots = {thread["name"]: thread["root"] for thread in profile.threads}
+    workers = [roots[f"worker-{number}"] for number in range(3)]
+    names = {name for root in workers for name in map(profile.path, profile.subtree(root))}
+    assert {"work", "document", "count_words"} <= {path[-1] for path in names}
+    assert calls(profile, "count_words") == 30
+    assert not set(profile.find("count_words")) & set(profile.subtree(roots["MainThread"]))
+
+
+def test_the_leak_is_alive_at_the_end_and_the_buffers_are_not(example):
+    profile = example("leak")
+    assert of_type(profile, "live_count", "open_session", "Session") >= 5_000
+    assert of_type(profile, "object_count", "open_session", "Session") == 5_000
+    assert of_type(profile, "alloc_bytes", "handle", "bytearray") > 5_000 * 4_096
+    assert of_type(profile, "live_bytes", "handle", "bytearray") == 0
+
+
+@pytest.mark.parametrize("builder, type_name", [
+    ("points", "Point"), ("slotted_points", "SlottedPoint"), ("tuples", "tuple")])
+def test_each_kind_of_point_is_counted(example, builder, type_name):
+    profile = example("shapes")
+    made = sum(of_type(profile, "object_count", name, type_name) for name in (builder, "<listcomp>"))
+    assert made == 20_000
+
+
+def test_lists_make_floats_and_numpy_makes_arrays(example):
+    profile = example("arrays")
+    nodes = profile.find("by_lists") + profile.find("spread") + profile.find("<listcomp>")
+    floats = sum(sums["object_count"] for kind, sums in profile.memory(nodes).items()
+                 if kind.name == "float")
+    assert floats > 50_000
+    assert 0 < of_type(profile, "object_count", "by_numpy", "ndarray") < 1_000
+
+
+def test_lxml_elements_are_charged_to_the_function_that_made_them(example):
+    profile = example("catalog")
+    assert of_type(profile, "object_count", "write", "_Element") > 0
