@@ -22,7 +22,7 @@ step() {
 configure_and_build() {
   local folder=$1
   shift
-  cmake -B "$folder" --log-level=NOTICE "$@" && cmake --build "$folder"
+  cmake -B "$folder" "$@" && cmake --build "$folder"
 }
 
 # run_ctest NAME FOLDER [WRAPPER…]
@@ -96,7 +96,7 @@ main() {
   cmake/packages.sh build test || exit 1
   rm -rf "$results" && mkdir -p "$results"
   if [ -n "$only_lint" ]; then
-    step configure cmake --preset test --log-level=NOTICE && lint
+    step configure cmake --preset test && lint
   elif [ -n "$root" ]; then
     other_python "$(cd "$root" && pwd)"
   else
