@@ -9,7 +9,15 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
+# Where it is installed, ccache shortens all builds but the first.
+find_program(PYPROF_CCACHE ccache)
+if(PYPROF_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PYPROF_CCACHE})
+endif()
+
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+# False alarms of GCC 12 on std::string.
+add_compile_options(-Wno-restrict)
 # Debian's static libpython is not position-independent, so nothing that is linked with it can be.
 add_compile_options(-fno-pie)
 add_link_options(-no-pie)
