@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+#include <pyprof/read/check.h>
+
+#include "column_table.h"
+
+namespace pyprof {
+namespace {
+
+using Fault = std::optional<std::string>;
+
+std::uint64_t sum_of(const Column& column) {
+  return column.visit([](const auto& values) {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t value : values) sum += value;
+    return sum;
+  });
+}
+
+Fault check_total(std::string_view column_name, const Column& column, std::string_view total_name,
+                  std::uint64_t total) {
+  const std::uint64_t sum = sum_of(column);
+  if (sum == total) return {};
+  return fmt::format("totals.{} is {}, but nodes.{} sums to {}", total_name, total, column_name,
+                     sum);
+}
+
+Fault check_totals(const Profile& profile) {
+  const TotalsRow& totals = profile.totals;
+  const NodeColumns& nodes = profile.nodes;
+  if (totals.nodes != nodes.count())
+    return fmt::format("totals.nodes is {}, but there are {}", totals.nodes, nodes.count());
+  if (Fault fault = check_total("calls", nodes.calls, "calls", totals.calls)) return fault;
+  if (Fault fault = check_total("resumes", nodes.resumes, "resumes", totals.resumes)) return fault;
+  if (Fault fault = check_total("self_ns", nodes.self_ns, "self_ns", totals.self_ns)) return fault;
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
+    const std::string_view name = kMemoryNames[metric];
+    const std::string_view total_name = metric == kAtPeakBytes ? "peak_bytes" : name;
+    if (Fault fault = check_total(name, nodes.memory[metric], total_name, totals.memory[metric]))
+      return fault;
+  }
+  return {};
+}
+
+Fault check_types_of_nodes(const Profile& profile, std::size_t metric) {
+  const Column& node_values = profile.nodes.memory[metric];
+  const Column& row_values = profile.node_types.memory[metric];
+  for (std::size_t node = 0, row = 0; node < node_values.size(); ++node) {
+    std::uint64_t sum = 0;
+    for (const std::size_t end = row + profile.node_types.count[node]; row < end; ++row)
+      sum += row_values[row];
+    if (sum != node_values[node])
+      return fmt::format("nodes.{}[{}] is {}, but its types sum to {}", kMemoryNames[metric], node,
+                         node_values[node], sum);
+  }
+  return {};
+}
+
+Fault check_lifetime(const Profile& profile, std::size_t thread_index) {
+  const ThreadRow& thread = profile.threads[thread_index];
+  std::uint64_t sum = 0;
+  for (std::uint64_t i = 0; i < profile.nodes.subtree_size[thread.root]; ++i)
+    sum += profile.nodes.self_ns[thread.root + i];
+  if (thread.end_ns >= thread.start_ns && thread.end_ns - thread.start_ns == sum) return {};
+  return fmt::format("threads[{}] lives from {} to {} ns, but its nodes' self_ns sum to {}",
+                     thread_index, thread.start_ns, thread.end_ns, sum);
+}
+
+Fault check_peak_bytes(const Profile& profile) {
+  for (std::size_t i = 0; i < profile.peaks.size(); ++i) {
+    if (profile.peaks[i].bytes != profile.totals.memory[kAtPeakBytes])
+      return fmt::format("peaks[{}].bytes is {}, but totals.peak_bytes is {}", i,
+                         profile.peaks[i].bytes, profile.totals.memory[kAtPeakBytes]);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string> check_accounts(const Profile& profile) {
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
+    if (Fault fault = check_types_of_nodes(profile, metric)) return fault;
+  }
+  if (Fault fault = check_totals(profile)) return fault;
+  for (std::size_t thread = 0; profile.has_time && thread < profile.threads.size(); ++thread) {
+    if (Fault fault = check_lifetime(profile, thread)) return fault;
+  }
+  return check_peak_bytes(profile);
+}
+
+}  // namespace pyprof

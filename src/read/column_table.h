@@ -1,0 +1,104 @@
+// Every column of stacks.json, in the order in which it is written: the one list that the writer,
+// the reader and the checker share.
+#pragma once
+
+#include <pyprof/read/profile.h>
+
+#include <string_view>
+
+namespace pyprof {
+
+// The tables of the document; a column has a row for each of one, and may hold indices into
+// another.
+enum class RowSet {
+  kNone,
+  kStrings,
+  kFiles,
+  kFunctions,
+  kTypes,
+  kNodes,
+  kNodeTypes,
+  kTimeline,
+  kGc
+};
+
+// What a column needs to have been recorded.
+enum class Needs { kNothing, kTime, kMemory };
+
+struct ColumnPlace {
+  std::string_view section;
+  std::string_view name;
+  RowSet rows;
+  RowSet target = RowSet::kNone;
+  Needs needs = Needs::kNothing;
+};
+
+inline constexpr std::array<std::string_view, kMemoryMetrics> kMemoryNames = {
+    "alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"};
+
+inline constexpr std::array<std::string_view, static_cast<std::size_t>(FileKind::kCount)>
+    kFileKindNames = {"script", "project", "stdlib", "site-packages", "native", "synthetic"};
+
+inline bool is_recorded(const Profile& profile, Needs needs) {
+  if (needs == Needs::kTime) return profile.has_time;
+  return needs == Needs::kNothing || profile.has_memory;
+}
+
+// Calls visit(place, column) for each; a column is a Column, a vector<int32_t> in which -1 means
+// none, or a vector<FileKind>. AnyProfile is Profile or const Profile.
+template <typename AnyProfile, typename Visitor>
+void visit_columns(AnyProfile& profile, Visitor&& visit) {
+  using enum RowSet;
+  const auto section = [&visit](std::string_view name, RowSet rows) {
+    return [&visit, name, rows](std::string_view column_name, auto& column,
+                                RowSet target = RowSet::kNone, Needs needs = Needs::kNothing) {
+      visit(ColumnPlace{name, column_name, rows, target, needs}, column);
+    };
+  };
+
+  const auto files = section("files", kFiles);
+  files("path", profile.files.path, kStrings);
+  files("kind", profile.files.kind);
+
+  const auto functions = section("functions", kFunctions);
+  functions("name", profile.functions.name, kStrings);
+  functions("qualname", profile.functions.qualname, kStrings);
+  functions("module", profile.functions.module, kStrings);
+  functions("file", profile.functions.file, kFiles);
+  functions("first_line", profile.functions.first_line);
+  functions("flags", profile.functions.flags);
+
+  const auto types = section("types", kTypes);
+  types("name", profile.types.name, kStrings);
+  types("module", profile.types.module, kStrings);
+
+  const auto nodes = section("nodes", kNodes);
+  nodes("parent", profile.nodes.parent, kNodes);
+  nodes("subtree_size", profile.nodes.subtree_size);
+  nodes("function", profile.nodes.function, kFunctions);
+  nodes("calls", profile.nodes.calls);
+  nodes("resumes", profile.nodes.resumes);
+  nodes("self_ns", profile.nodes.self_ns, kNone, Needs::kTime);
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+    nodes(kMemoryNames[metric], profile.nodes.memory[metric], kNone, Needs::kMemory);
+
+  section("node_types", kNodes)("count", profile.node_types.count, kNone, Needs::kMemory);
+  const auto node_types = section("node_types", kNodeTypes);
+  node_types("type", profile.node_types.type, kTypes, Needs::kMemory);
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+    node_types(kMemoryNames[metric], profile.node_types.memory[metric], kNone, Needs::kMemory);
+
+  const auto timeline = section("timeline", kTimeline);
+  timeline("dt_ns", profile.timeline.dt_ns);
+  timeline("rss_bytes", profile.timeline.rss_bytes);
+  timeline("heap_bytes", profile.timeline.heap_bytes, kNone, Needs::kMemory);
+  timeline("node", profile.timeline.node, kNodes);
+
+  const auto gc = section("gc", kGc);
+  gc("t_ns", profile.gc.t_ns);
+  gc("duration_ns", profile.gc.duration_ns);
+  gc("generation", profile.gc.generation);
+  gc("collected", profile.gc.collected);
+}
+
+}  // namespace pyprof

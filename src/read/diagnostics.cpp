@@ -1,0 +1,116 @@
+#include "diagnostics.h"
+
+#include <fmt/format.h>
+
+#include "recording_file.h"
+
+namespace pyprof {
+namespace {
+
+using format::Incident;
+using format::Phase;
+
+struct IncidentText {
+  Incident incident;
+  const char* severity;
+  const char* code;
+  const char* truncated;  // its name in meta.truncated; nullptr if nothing is missing
+  const char* sentence;   // its number follows
+};
+
+constexpr IncidentText kIncidents[] = {
+    {Incident::kProfileFunctionReplaced, "warning", "profile_function_replaced", nullptr,
+     "The program set its own profile function (sys.setprofile, cProfile); C calls went unrecorded "
+     "while it was set. Times"},
+    {Incident::kFrameHookReplaced, "warning", "frame_hook_replaced", nullptr,
+     "Another frame evaluator took the place of ours; calls went unrecorded meanwhile. Times"},
+    {Incident::kCallsElided, "warning", "calls_elided", "nodes",
+     "The table of call paths is full; further calls are charged to their callers. Calls"},
+    {Incident::kAllocationsUntracked, "warning", "allocations_untracked", "allocations",
+     "The table of memory cells is full; further blocks are not charged. Blocks"},
+    {Incident::kThreadsElided, "warning", "threads_elided", "threads",
+     "The table of threads is full; further threads are not recorded. Threads"},
+    {Incident::kTypesElided, "warning", "types_elided", "types",
+     "The table of types is full; further types count as (untyped). Types"},
+    {Incident::kTextLost, "warning", "text_lost", "text",
+     "The table of names is full; further names are missing. Names"},
+    {Incident::kDiskFull, "error", "disk_full", "disk",
+     "The disk was full, so that the recording could not grow; see meta.truncated. Failures"},
+    {Incident::kGcRunsMerged, "info", "gc_runs_dropped", "gc",
+     "Short garbage collections are not listed one by one; the totals count them. Collections"},
+    {Incident::kTracemallocActive, "warning", "tracemalloc_active", nullptr,
+     "tracemalloc ran inside the program: its own storage is part of the memory shown. Times"},
+    {Incident::kForeignInterpreterBlocks, "info", "foreign_interpreter_blocks", nullptr,
+     "Blocks of other interpreters in the process are not charged. Blocks"},
+    {Incident::kUnbalancedLeaves, "info", "unbalanced_leaves", nullptr,
+     "Frames left in another order than they were entered (greenlets do this); their time went to "
+     "the nearest frame that was open. Frames"},
+};
+static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
+
+void add_incidents(const format::Header& header, Profile& profile) {
+  for (const IncidentText& text : kIncidents) {
+    const std::uint64_t times = header.incidents[static_cast<std::size_t>(text.incident)];
+    if (times == 0) continue;
+    profile.diagnostics.push_back(
+        {text.severity, text.code, fmt::format("{}: {}.", text.sentence, times)});
+    if (text.truncated) profile.meta.truncated.emplace_back(text.truncated, times);
+  }
+}
+
+void add_phase(Phase phase, Profile& profile) {
+  if (phase == Phase::kStarting)
+    profile.diagnostics.push_back(
+        {"warning", "not_started", "The recording ended before the script's code ran."});
+  if (phase == Phase::kReplaced)
+    profile.diagnostics.push_back(
+        {"info", "process_replaced",
+         "The script replaced its process by another program (exec); the recording ends there."});
+}
+
+// A clock that was read once has no known rate; only ticks that are nanoseconds need none.
+void add_clock(const format::Header& header, const Profile& profile,
+               std::vector<DiagnosticRow>& diagnostics) {
+  const bool counts_ns = header.clock != format::ClockKind::kTimestampCounter;
+  if (counts_ns || header.latest.ticks > header.start.ticks || !profile.has_time) return;
+  diagnostics.push_back({"warning", "clock_uncalibrated",
+                         "The process ended before its clock was calibrated; times are rough."});
+}
+
+std::string disagreement(const char* what, std::uint64_t recorder, std::uint64_t columns) {
+  return fmt::format(
+      "The recorder counted {} {}, but its records sum to {}; this is a fault of "
+      "the recorder, please report it.",
+      recorder, what, columns);
+}
+
+// A recording that ended in order has exact books; anything else is a fault of ours, not hidden.
+void add_unaccounted(const format::Header& header, std::uint64_t unaccounted_ns, Profile& profile) {
+  const MemoryValues& memory = profile.totals.memory;
+  auto& rows = profile.diagnostics;
+  if (profile.has_time && unaccounted_ns != 0)
+    rows.push_back({"error", "time_unaccounted",
+                    fmt::format("Self times and the lifetimes of threads disagree by {} ns; this "
+                                "is a fault of the recorder, please report it.",
+                                unaccounted_ns)});
+  if (!profile.has_memory) return;
+  if (header.live_bytes != memory[kLiveBytes])
+    rows.push_back({"error", "live_unaccounted",
+                    disagreement("live bytes", header.live_bytes, memory[kLiveBytes])});
+  if (header.peak_bytes != memory[kAtPeakBytes])
+    rows.push_back({"error", "peak_unaccounted",
+                    disagreement("bytes at the peak", header.peak_bytes, memory[kAtPeakBytes])});
+}
+
+}  // namespace
+
+void add_diagnostics(const RecordingFile& file, std::uint64_t unaccounted_ns, Profile& profile) {
+  const format::Header& header = file.header();
+  add_phase(header.phase, profile);
+  add_incidents(header, profile);
+  add_clock(header, profile, profile.diagnostics);
+  if (header.phase == Phase::kStopped || header.phase == Phase::kReplaced)
+    add_unaccounted(header, unaccounted_ns, profile);
+}
+
+}  // namespace pyprof

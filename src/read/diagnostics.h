@@ -1,0 +1,16 @@
+// What disturbed or limited the recording, told to the user with its number.
+#pragma once
+
+#include <pyprof/read/profile.h>
+
+#include <cstdint>
+
+namespace pyprof {
+
+class RecordingFile;
+
+// Fills profile.diagnostics and meta.truncated. Needs the finished totals. `unaccounted_ns` as
+// add_threads() returns it.
+void add_diagnostics(const RecordingFile& file, std::uint64_t unaccounted_ns, Profile& profile);
+
+}  // namespace pyprof

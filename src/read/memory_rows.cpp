@@ -1,0 +1,154 @@
+#include "memory_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "preorder.h"
+#include "recording_file.h"
+
+namespace pyprof {
+namespace {
+
+using format::CellRecord;
+
+// The cells of each node, found by CellRecord::node alone: the recorder's lists through
+// CellRecord::next are its own, may change under a reader, and may be cyclic in a damaged file.
+struct CellOrder {
+  std::vector<std::uint32_t> end;   // by position: where the node's part of `cell` ends
+  std::vector<std::uint32_t> cell;  // ids
+};
+
+CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
+  const auto cells = file.cells();
+  CellOrder sorted;
+  sorted.end.resize(order.record.size() + 1);
+  for (std::size_t id = 1; id < cells.size(); ++id) {
+    const std::uint32_t node = index(cells[id].node);
+    if (node == 0 || node >= order.position.size())
+      file.fail_damaged(fmt::format("cell {} belongs to node {}, which is not there", id, node));
+    ++sorted.end[order.position[node] + 1];
+  }
+  for (std::size_t i = 1; i < sorted.end.size(); ++i) sorted.end[i] += sorted.end[i - 1];
+  sorted.cell.resize(sorted.end.back());
+  // Filling moves each node's start to its end.
+  for (std::size_t id = 1; id < cells.size(); ++id) {
+    const std::uint32_t position = order.position[index(cells[id].node)];
+    sorted.cell[sorted.end[position]++] = static_cast<std::uint32_t>(id);
+  }
+  sorted.end.pop_back();
+  return sorted;
+}
+
+struct Row {
+  std::uint32_t type;
+  MemoryValues values;
+};
+
+bool is_empty(const MemoryValues& values) {
+  return std::all_of(values.begin(), values.end(), [](std::uint64_t value) { return value == 0; });
+}
+
+void add(MemoryValues& sum, const MemoryValues& values) {
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) sum[metric] += values[metric];
+}
+
+void push_back(MemoryColumns& columns, const MemoryValues& values) {
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+    columns[metric].push_back(values[metric]);
+}
+
+void merge_equal_types(std::vector<Row>& rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.type < b.type; });
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].type == rows[last].type)
+      add(rows[last].values, rows[i].values);
+    else
+      rows[++last] = rows[i];
+  }
+  rows.resize(last + 1);
+}
+
+void arrange(std::vector<Row>& rows) {
+  if (rows.size() < 2) return;
+  merge_equal_types(rows);
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return a.values[kAllocBytes] > b.values[kAllocBytes];
+  });
+}
+
+class MemoryRows {
+ public:
+  MemoryRows(const RecordingFile& file, const std::vector<std::uint32_t>& type_rows,
+             Profile& profile)
+      : file_(file), type_rows_(type_rows), profile_(profile) {}
+
+  void add_node(std::span<const std::uint32_t> cells) {
+    rows_.clear();
+    for (const std::uint32_t id : cells) add_cell(id);
+    arrange(rows_);
+    MemoryValues sum{};
+    for (const Row& row : rows_) {
+      profile_.node_types.type.push_back(row.type);
+      push_back(profile_.node_types.memory, row.values);
+      add(sum, row.values);
+    }
+    profile_.node_types.count.push_back(rows_.size());
+    push_back(profile_.nodes.memory, sum);
+    add(profile_.totals.memory, sum);
+  }
+
+ private:
+  void add_cell(std::uint32_t id) {
+    const CellRecord cell = file_.cells()[id];
+    if (index(cell.type) >= type_rows_.size())
+      file_.fail_damaged(
+          fmt::format("cell {} has type {}, which is not there", id, index(cell.type)));
+    const Row row{type_rows_[index(cell.type)], values_of(cell)};
+    if (!is_empty(row.values)) rows_.push_back(row);
+  }
+
+  // In a live file the cell may already be in a later epoch than the header we read: then, too, it
+  // has settled what it had at the peak.
+  MemoryValues values_of(const CellRecord& cell) const {
+    const bool settled = cell.epoch >= file_.header().epoch;
+    return {cell.alloc_count, cell.object_count, cell.alloc_bytes,
+            cell.live_count,  cell.live_bytes,   settled ? cell.at_peak_bytes : cell.live_bytes};
+  }
+
+  const RecordingFile& file_;
+  const std::vector<std::uint32_t>& type_rows_;
+  Profile& profile_;
+  std::vector<Row> rows_;
+};
+
+void reserve(Profile& profile, std::size_t nodes, std::size_t rows) {
+  profile.node_types.count.reserve(nodes);
+  profile.node_types.type.reserve(rows);
+  for (Column& column : profile.nodes.memory) column.reserve(nodes);
+  for (Column& column : profile.node_types.memory) column.reserve(rows);
+}
+
+}  // namespace
+
+void add_memory(const RecordingFile& file, const Preorder& order,
+                const std::vector<std::uint32_t>& type_rows, Profile& profile) {
+  // How far ahead to ask for cells: they lie in the order of first allocation, not of the tree.
+  constexpr std::size_t kAhead = 16;
+  const CellOrder sorted = order_cells(file, order);
+  const auto cells = file.cells();
+  reserve(profile, order.record.size(), sorted.cell.size());
+  MemoryRows rows(file, type_rows, profile);
+  std::uint32_t begin = 0;
+  for (const std::uint32_t end : sorted.end) {
+    for (std::size_t i = begin + kAhead;
+         i < std::min<std::size_t>(end + kAhead, sorted.cell.size()); ++i)
+      __builtin_prefetch(&cells[sorted.cell[i]]);
+    rows.add_node(std::span(sorted.cell).subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
+}  // namespace pyprof

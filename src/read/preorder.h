@@ -1,0 +1,24 @@
+// Where each node record goes in stacks.json: parents before children, a subtree in one piece,
+// siblings in the order in which they were first called, threads likewise.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace pyprof {
+
+class RecordingFile;
+
+struct Preorder {
+  // By record id; entry 0, the placeholder, is unused.
+  std::vector<std::uint32_t> parent;
+  std::vector<std::uint32_t> subtree_size;
+  std::vector<std::uint32_t> position;
+  // By position.
+  std::vector<std::uint32_t> record;
+};
+
+// Throws Error if a parent does not come before its child.
+Preorder make_preorder(const RecordingFile& file);
+
+}  // namespace pyprof

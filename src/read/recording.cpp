@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+#include <pyprof/read/recording.h>
+
+#include "diagnostics.h"
+#include "memory_rows.h"
+#include "names.h"
+#include "preorder.h"
+#include "recording_file.h"
+#include "run_facts.h"
+#include "string_pool.h"
+#include "thread_times.h"
+#include "top_lists.h"
+
+namespace pyprof {
+namespace {
+
+using format::NodeRecord;
+
+// How far ahead to ask for records: those of one path were made at different times.
+constexpr std::size_t kAhead = 16;
+
+void reserve(NodeColumns& nodes, std::size_t count) {
+  nodes.parent.reserve(count);
+  for (Column* column : {&nodes.subtree_size, &nodes.function, &nodes.calls, &nodes.resumes})
+    column->reserve(count);
+}
+
+class NodeReader {
+ public:
+  NodeReader(const RecordingFile& file, const Preorder& order, const NameRows& names,
+             Profile& profile)
+      : file_(file), order_(order), names_(names), profile_(profile) {}
+
+  // Adds all nodes in preorder; returns their self times in ticks.
+  std::vector<std::uint64_t> read() {
+    const std::size_t count = order_.record.size();
+    reserve(profile_.nodes, count);
+    profile_.totals.nodes = count;
+    std::vector<std::uint64_t> self_ticks(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + kAhead < count) __builtin_prefetch(&file_.nodes()[order_.record[i + kAhead]]);
+      self_ticks[i] = add(order_.record[i]);
+    }
+    return self_ticks;
+  }
+
+ private:
+  std::uint64_t add(std::uint32_t id) {
+    const NodeRecord record = file_.nodes()[id];  // one look: the process may be running
+    NodeColumns& nodes = profile_.nodes;
+    const std::uint32_t parent = order_.parent[id];
+    nodes.parent.push_back(parent ? static_cast<std::int32_t>(order_.position[parent]) : -1);
+    nodes.subtree_size.push_back(order_.subtree_size[id]);
+    nodes.function.push_back(function_row(record, id));
+    nodes.calls.push_back(record.calls);
+    nodes.resumes.push_back(record.resumes);
+    profile_.totals.calls += record.calls;
+    profile_.totals.resumes += record.resumes;
+    return record.self_ticks;
+  }
+
+  std::uint32_t function_row(const NodeRecord& record, std::uint32_t id) const {
+    if (index(record.function) >= names_.function.size())
+      file_.fail_damaged(
+          fmt::format("node {} calls function {}, which is not there", id, index(record.function)));
+    return names_.function[index(record.function)];
+  }
+
+  const RecordingFile& file_;
+  const Preorder& order_;
+  const NameRows& names_;
+  Profile& profile_;
+};
+
+}  // namespace
+
+Profile read_recording(const std::string& path, const RunEnd& end) {
+  const RecordingFile file(path);
+  Profile profile;
+  profile.has_time = file.header().recorded & format::kRecordsTime;
+  profile.has_memory = file.header().recorded & format::kRecordsMemory;
+  StringPool strings(profile.strings);
+  const NameRows names = add_names(file, strings, profile);
+  const Preorder order = make_preorder(file);
+  const RunClock clock = run_clock(file, end);
+  std::vector<std::uint64_t> self_ticks = NodeReader(file, order, names, profile).read();
+  const std::uint64_t unaccounted_ns = add_threads(file, clock, order, self_ticks, profile);
+  if (profile.has_memory) {
+    add_memory(file, order, names.type, profile);
+    add_peak(file, clock, order, profile);
+  }
+  add_timeline(file, order, profile);
+  add_gc_runs(file, clock, profile);
+  profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);
+  profile.status = status_of(file, end);
+  profile.meta = meta_of(file, clock, profile);
+  profile.top = top_lists(profile);
+  add_diagnostics(file, unaccounted_ns, profile);
+  return profile;
+}
+
+}  // namespace pyprof

@@ -1,0 +1,127 @@
+#include <pyprof/read/stacks_json.h>
+
+#include "column_table.h"
+#include "json_output.h"
+#include "json_rows.h"
+
+namespace pyprof {
+namespace {
+
+// Small objects go through the library; only columns are large.
+std::string dump(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// One line per top-level key or column, so that line tools can work on the file.
+class StacksWriter {
+ public:
+  StacksWriter(const Profile& profile, const std::string& path)
+      : profile_(profile), rows_(profile), out_(path) {}
+
+  void write() {
+    out_.raw("{\n\"schema\": \"pyprof.stacks\",\n\"version\": [1,0]");
+    key("meta", rows_.meta());
+    key("status", rows_.status());
+    key("totals", rows_.totals());
+    strings();
+    for (const char* name : {"files", "functions", "types"}) section(name);
+    key("threads", rows_.threads());
+    section("nodes");
+    if (profile_.has_memory) section("node_types");
+    section("timeline");
+    section("gc");
+    key("peaks", rows_.peaks());
+    key("top", rows_.top());
+    // Last: it tells what happened while the rest was written.
+    key("diagnostics", rows_.diagnostics(out_.clamped()));
+    out_.raw("\n}\n");
+    out_.commit();
+  }
+
+ private:
+  void open_key(std::string_view name) {
+    out_.raw(",\n\"");
+    out_.raw(name);
+    out_.raw("\": ");
+  }
+
+  void key(std::string_view name, const Json& value) {
+    open_key(name);
+    out_.raw(dump(value));
+  }
+
+  void strings() {
+    open_key("strings");
+    std::string_view separator = "[";
+    for (const std::string& text : profile_.strings) {
+      out_.raw(separator);
+      out_.raw(dump(text));
+      separator = ",";
+    }
+    out_.raw("]");
+  }
+
+  void section(std::string_view name) {
+    open_key(name);
+    out_.raw("{");
+    std::string_view separator = "\n\"";
+    const auto open_column = [&](std::string_view column_name) {
+      out_.raw(separator);
+      out_.raw(column_name);
+      out_.raw("\": ");
+      separator = ",\n\"";
+    };
+    if (name == "nodes") {
+      open_column("count");
+      out_.integer(profile_.nodes.count());
+    }
+    visit_columns(profile_, [&](const ColumnPlace& place, const auto& values) {
+      if (place.section != name || !is_recorded(profile_, place.needs)) return;
+      open_column(place.name);
+      column(values);
+    });
+    out_.raw("\n}");
+  }
+
+  void column(const Column& values) {
+    values.visit([this](const auto& in_width) {
+      array(in_width, [this](std::uint64_t value) { out_.integer(value); });
+    });
+  }
+
+  void column(const std::vector<std::int32_t>& values) {
+    array(values, [this](std::int32_t value) { out_.integer_or_minus_one(value); });
+  }
+
+  void column(const std::vector<FileKind>& values) {
+    array(values, [this](FileKind kind) {
+      out_.raw("\"");
+      out_.raw(kFileKindNames[static_cast<std::size_t>(kind)]);
+      out_.raw("\"");
+    });
+  }
+
+  template <typename Values, typename WriteItem>
+  void array(const Values& values, WriteItem&& write_item) {
+    out_.raw("[");
+    bool first = true;
+    for (const auto value : values) {
+      if (!first) out_.raw(",");
+      first = false;
+      write_item(value);
+    }
+    out_.raw("]");
+  }
+
+  const Profile& profile_;
+  JsonRows rows_;
+  JsonOutput out_;
+};
+
+}  // namespace
+
+void write_stacks_json(const Profile& profile, const std::string& path) {
+  StacksWriter(profile, path).write();
+}
+
+}  // namespace pyprof

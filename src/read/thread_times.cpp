@@ -1,0 +1,156 @@
+#include "thread_times.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "preorder.h"
+#include "recording_file.h"
+
+namespace pyprof {
+namespace {
+
+using format::ClockAnchor;
+using format::ClockKind;
+using format::Phase;
+using format::ThreadRecord;
+
+bool ended_in_order(Phase phase) { return phase == Phase::kStopped || phase == Phase::kReplaced; }
+
+ClockAnchor last_anchor(const format::Header& header, const RunEnd& end) {
+  if (ended_in_order(header.phase) && header.latest.ticks > header.start.ticks)
+    return header.latest;
+  return end.at.ticks > header.latest.ticks ? end.at : header.latest;
+}
+
+// What is recorded of one thread, as positions and ticks.
+struct ThreadSpan {
+  std::uint32_t root = 0;
+  std::uint32_t nodes = 0;
+  std::uint64_t start_ticks = 0;
+  std::uint64_t end_ticks = 0;
+};
+
+// The root of each thread record, as node id; 0 for a thread that has none yet. Thread::root is not
+// asked: the process may have ended before it was written.
+std::vector<std::uint32_t> roots_of(const RecordingFile& file, const Preorder& order) {
+  std::vector<std::uint32_t> roots(file.threads().size());
+  for (std::size_t id = 1; id < order.parent.size(); ++id) {
+    if (order.parent[id] != 0) continue;
+    const std::uint32_t thread = index(file.nodes()[id].thread);
+    if (thread == 0 || thread >= roots.size())
+      file.fail_damaged(
+          fmt::format("node {} is the root of thread {}, which is not there", id, thread));
+    if (roots[thread] != 0) file.fail_damaged(fmt::format("thread {} has two roots", thread));
+    roots[thread] = static_cast<std::uint32_t>(id);
+  }
+  return roots;
+}
+
+class ThreadTimes {
+ public:
+  ThreadTimes(const RecordingFile& file, const RunClock& clock, const Preorder& order,
+              std::vector<std::uint64_t>& self_ticks)
+      : file_(file), clock_(clock), order_(order), self_(self_ticks) {}
+
+  // Closes what was open and turns self_ticks of this thread into nanoseconds.
+  ThreadRow row(const ThreadRecord& thread, std::uint32_t root_id) {
+    ThreadSpan span{order_.position[root_id], order_.subtree_size[root_id], thread.start_ticks, 0};
+    const std::uint64_t charged = saturating_sum(thread.start_ticks, sum_self(span));
+    const std::uint64_t open = close_interval(thread, span, charged);
+    span.end_ticks = saturating_sum(charged, open);
+    return to_ns(thread, span);
+  }
+
+  std::uint64_t unaccounted_ns() const { return unaccounted_ns_; }
+
+ private:
+  std::uint64_t sum_self(const ThreadSpan& span) const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < span.nodes; ++i) sum = saturating_sum(sum, self_[span.root + i]);
+    return sum;
+  }
+
+  // A thread that has not ended still runs its current node: that node gets the time since the last
+  // transition. Returns the ticks added.
+  std::uint64_t close_interval(const ThreadRecord& thread, const ThreadSpan& span,
+                               std::uint64_t charged) {
+    const bool ended = thread.end_ticks != 0;
+    account(ended ? thread.end_ticks : thread.stamp_ticks, charged);
+    if (ended || file_.header().clock == ClockKind::kThreadCpu) return 0;
+    // From `charged`, not from the stamp: a process killed between the two must not count twice.
+    const std::uint64_t open = saturating_difference(clock_.end_ticks, charged);
+    std::uint64_t& current = self_[current_position(thread, span)];
+    current = saturating_sum(current, open);
+    return open;
+  }
+
+  void account(std::uint64_t stamp, std::uint64_t charged) {
+    if (!ended_in_order(file_.header().phase)) return;
+    const auto [less, more] = std::minmax(stamp, charged);
+    unaccounted_ns_ += clock_.scale.starting_at(less).since_start(more);
+  }
+
+  std::uint32_t current_position(const ThreadRecord& thread, const ThreadSpan& span) const {
+    const std::uint32_t id = index(thread.current);
+    if (id >= order_.position.size())
+      file_.fail_damaged(fmt::format("a thread runs node {}, which is not there", id));
+    const std::uint32_t position = order_.position[id];
+    const bool own = id != 0 && position >= span.root && position - span.root < span.nodes;
+    return own ? position : span.root;
+  }
+
+  ThreadRow to_ns(const ThreadRecord& thread, const ThreadSpan& span) {
+    const bool cpu = file_.header().clock == ClockKind::kThreadCpu;
+    const TickScale scale = cpu ? clock_.scale.starting_at(span.start_ticks) : clock_.scale;
+    std::uint64_t ticks = span.start_ticks, ns = scale.since_start(ticks);
+    const std::uint64_t start_ns = ns;
+    for (std::uint32_t i = span.root; i < span.root + span.nodes; ++i) {
+      if (self_[i] == 0) continue;
+      ticks = saturating_sum(ticks, self_[i]);
+      const std::uint64_t next_ns = scale.since_start(ticks);
+      self_[i] = next_ns - ns;
+      ns = next_ns;
+    }
+    return {thread.native_id, file_.text(thread.name), span.root, start_ns, ns, thread.cpu_ns};
+  }
+
+  const RecordingFile& file_;
+  const RunClock& clock_;
+  const Preorder& order_;
+  std::vector<std::uint64_t>& self_;
+  std::uint64_t unaccounted_ns_ = 0;
+};
+
+void add_self_times(const std::vector<std::uint64_t>& self_ns, Profile& profile) {
+  if (!profile.has_time) return;
+  profile.nodes.self_ns.reserve(self_ns.size());
+  for (const std::uint64_t ns : self_ns) {
+    profile.nodes.self_ns.push_back(ns);
+    profile.totals.self_ns += ns;
+  }
+}
+
+}  // namespace
+
+RunClock run_clock(const RecordingFile& file, const RunEnd& end) {
+  const format::Header& header = file.header();
+  const ClockAnchor last = last_anchor(header, end);
+  std::uint64_t end_ticks = last.ticks;
+  for (const ThreadRecord& thread : file.threads())
+    end_ticks = std::max({end_ticks, thread.stamp_ticks, thread.end_ticks});
+  return {TickScale(header.clock, header.start, last), end_ticks};
+}
+
+std::uint64_t add_threads(const RecordingFile& file, const RunClock& clock, const Preorder& order,
+                          std::vector<std::uint64_t>& self_ticks, Profile& profile) {
+  const std::vector<std::uint32_t> roots = roots_of(file, order);
+  ThreadTimes times(file, clock, order, self_ticks);
+  for (std::size_t id = 1; id < roots.size(); ++id) {
+    if (roots[id] != 0) profile.threads.push_back(times.row(file.threads()[id], roots[id]));
+  }
+  add_self_times(self_ticks, profile);
+  return times.unaccounted_ns();
+}
+
+}  // namespace pyprof

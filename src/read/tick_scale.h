@@ -1,0 +1,58 @@
+// Turns ticks of the recording clock into nanoseconds since the run's start.
+//
+// Monotone and saturating at kLargestInteger: differences of neighbouring readings therefore add up
+// exactly, whatever the ticks are.
+#pragma once
+
+#include <pyprof/core/format.h>
+#include <pyprof/read/profile.h>
+
+#include <algorithm>
+
+namespace pyprof {
+
+inline std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t sum;
+  return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+inline std::uint64_t saturating_difference(std::uint64_t a, std::uint64_t b) {
+  return a > b ? a - b : 0;
+}
+
+class TickScale {
+ public:
+  // The longer the distance of the anchors, the more exact the scale. Without a distance, and for
+  // clocks that count nanoseconds, a tick is one.
+  TickScale(format::ClockKind clock, format::ClockAnchor start, format::ClockAnchor later)
+      : start_ticks_(start.ticks) {
+    const bool counts_ns = clock != format::ClockKind::kTimestampCounter;
+    if (counts_ns || later.ticks <= start.ticks || later.monotonic_ns <= start.monotonic_ns) return;
+    const auto ns = static_cast<Wide>(later.monotonic_ns - start.monotonic_ns);
+    ns_per_tick_ = std::min((ns << kFractionBits) / (later.ticks - start.ticks), kLargestRate);
+  }
+
+  std::uint64_t since_start(std::uint64_t ticks) const {
+    const Wide ns = saturating_difference(ticks, start_ticks_) * ns_per_tick_ >> kFractionBits;
+    return static_cast<std::uint64_t>(std::min<Wide>(ns, kLargestInteger));
+  }
+
+  // The same rate, counted from another moment.
+  TickScale starting_at(std::uint64_t ticks) const {
+    TickScale scale = *this;
+    scale.start_ticks_ = ticks;
+    return scale;
+  }
+
+ private:
+  using Wide = unsigned __int128;
+  // Fixed point: 56 bits of fraction are exact to a nanosecond over two years, and leave 8 bits for
+  // counters as slow as 4 MHz.
+  static constexpr int kFractionBits = 56;
+  static constexpr Wide kLargestRate = UINT64_MAX;
+
+  std::uint64_t start_ticks_;
+  Wide ns_per_tick_ = Wide{1} << kFractionBits;
+};
+
+}  // namespace pyprof
