@@ -47,7 +47,7 @@ FunctionId Catalog::add_function(const FunctionName& name) {
   return id;
 }
 
-TypeId Catalog::add_type(std::string_view module, std::string_view name) {
+TypeId Catalog::add_type(std::string_view module, std::string_view name) try {
   const TypeId id{file_.reserve(format::Table::kTypes)};
   if (id == TypeId::kUntyped) {
     file_.count(format::Incident::kTypesElided);
@@ -57,6 +57,17 @@ TypeId Catalog::add_type(std::string_view module, std::string_view name) {
   records[index(id)] = {.name = text(name), .module = text(module)};
   file_.publish(format::Table::kTypes);
   return id;
+} catch (const std::bad_alloc&) {
+  return TypeId::kUntyped;
+}
+
+void Catalog::rename_type(TypeId type, std::string_view name) try {
+  auto* records = static_cast<format::TypeRecord*>(file_.records(format::Table::kTypes));
+  const std::size_t dot = name.rfind('.');
+  const std::string_view module = dot == name.npos ? "" : name.substr(0, dot);
+  records[index(type)] = {.name = text(name.substr(dot + 1)), .module = text(module)};
+} catch (const std::bad_alloc&) {
+  // keeps the name it had
 }
 
 format::TextRef Catalog::text(std::string_view text) {

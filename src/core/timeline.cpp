@@ -99,27 +99,28 @@ void Timeline::publish(std::size_t visible) {
 void Timeline::add(const TimelineRecord& sample) {
   if (slots_.size() < kFewestSlots) return;
   if (size_ == 0) start_ns_ = sample.monotonic_ns;
-  make_room();
-  if (size_ > 0 && window_of(slots_[open_]) != window_of(sample)) open_ = size_;
+  const bool closes = size_ > 0 && window_of(slots_[open_]) != window_of(sample);
+  if (closes || size_ - open_ > kExtremes) reduce_open_window();
+  if (closes) open_ = size_;
+  if (size_ == slots_.size()) make_room(sample);
   slots_[size_++] = sample;
   publish(size_);
 }
 
-// The open window is reduced when it holds the extremes and a latest sample; all windows are merged
-// when the slots are full. A doubled window frees nothing as long as windows hold few rows, so
-// doubling goes on until a quarter is free.
-void Timeline::make_room() {
-  const std::size_t open_rows = size_ - open_;
-  if (open_rows > kExtremes) {
-    publish(open_);
-    size_ = open_ + keep_extremes(slots_.subspan(open_, open_rows));
-  }
-  if (size_ < slots_.size()) return;
+void Timeline::reduce_open_window() {
+  publish(open_);
+  size_ = open_ + keep_extremes(slots_.subspan(open_, size_ - open_));
+}
+
+// A doubled window frees nothing as long as windows hold few rows, so doubling goes on until a
+// quarter of the slots is free.
+void Timeline::make_room(const TimelineRecord& sample) {
   publish(0);
   while (size_ > slots_.size() - slots_.size() / 4) {
     window_ns_ *= 2;
     merge_windows();
   }
+  if (window_of(slots_[open_]) != window_of(sample)) open_ = size_;
 }
 
 void Timeline::merge_windows() {

@@ -13,10 +13,10 @@
 namespace pyprof {
 
 struct FunctionName {
-  std::string_view name;
-  std::string_view qualname;
-  std::string_view module;
-  std::string_view path;
+  std::string_view name = {};
+  std::string_view qualname = {};
+  std::string_view module = {};
+  std::string_view path = {};
   std::uint32_t first_line = 0;
   format::FunctionKind kind = format::FunctionKind::kPython;
   std::uint16_t flags = 0;
@@ -30,10 +30,13 @@ class Catalog {
   FunctionId function(const FunctionName& name);
   // kUntyped likewise.
   TypeId type(std::string_view module, std::string_view name);
+  // A type of its own even if the name is known: it may get another. Readers merge equal names.
+  TypeId add_type(std::string_view module, std::string_view name);
+  // `name` may begin with a module: "collections.deque".
+  void rename_type(TypeId type, std::string_view name);
 
  private:
   FunctionId add_function(const FunctionName& name);
-  TypeId add_type(std::string_view module, std::string_view name);
   format::TextRef text(std::string_view text);
 
   ProfileFile& file_;

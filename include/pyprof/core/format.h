@@ -139,11 +139,12 @@ struct ThreadRecord {
   NodeId root;
   // Cold.
   std::uint64_t start_ticks;
-  std::uint64_t end_ticks;  // 0 while the thread lives
-  std::uint64_t cpu_ns;     // CPU time of the thread from its first frame to its end; 0 if unknown
-  std::uint64_t native_id;  // kernel thread id
+  std::uint64_t end_ticks;     // 0 while the thread lives
+  std::uint64_t cpu_start_ns;  // the thread's CPU clock when it joined
+  std::uint64_t cpu_ns;        // CPU time from then to its end; 0 if unknown
+  std::uint64_t native_id;     // kernel thread id
   TextRef name;
-  std::array<std::uint64_t, 9> reserved;
+  std::array<std::uint64_t, 8> reserved;
 };
 
 struct NodeRecord {

@@ -33,7 +33,8 @@ class Timeline {
 
  private:
   std::uint64_t window_of(const format::TimelineRecord& row) const;
-  void make_room();
+  void reduce_open_window();
+  void make_room(const format::TimelineRecord& sample);
   void merge_windows();
   void publish(std::size_t visible);
 

@@ -1,0 +1,154 @@
+#include "calibration.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "blocks.h"
+#include "c_calls.h"
+#include "compat.h"
+#include "frames.h"
+#include "recording.h"
+#include "types.h"
+
+namespace pyprof {
+namespace {
+
+constexpr int kEvents = 1000, kRounds = 5;
+
+// The fastest of several rounds: what disturbs a measurement only ever makes it longer.
+template <typename Work>
+std::uint64_t fastest_ns(Work work) {
+  std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
+  for (int round = 0; round < kRounds; ++round) {
+    const std::uint64_t start = monotonic_ns();
+    work();
+    best = std::min(best, monotonic_ns() - start);
+  }
+  return best;
+}
+
+std::uint64_t cost_ps(std::uint64_t hooked_ns, std::uint64_t plain_ns) {
+  return hooked_ns > plain_ns ? (hooked_ns - plain_ns) * 1000 / kEvents : 0;
+}
+
+// A new function each time: code that has run hooked is specialised for it and would run slower
+// plain, and the other way round.
+PyObject* make_function(const char* source) {
+  PyObject* names = PyDict_New();
+  PyObject* code = Py_CompileString(source, "<calibration>", Py_file_input);
+  if (!names || !code) return nullptr;
+  PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
+  PyObject* done = PyEval_EvalCode(code, names, names);
+  Py_DECREF(code);
+  PyObject* work = done ? PyDict_GetItemString(names, "work") : nullptr;
+  Py_XINCREF(work);
+  Py_XDECREF(done);
+  Py_DECREF(names);
+  return work;
+}
+
+std::uint64_t run_ns(const char* source) {
+  PyObject* work = make_function(source);
+  if (!work) return PyErr_Clear(), 0;
+  const std::uint64_t ns = fastest_ns([&] { Py_XDECREF(PyObject_CallNoArgs(work)); });
+  Py_DECREF(work);
+  PyErr_Clear();
+  return ns;
+}
+
+constexpr const char* kCalls = R"(
+def f(a): pass
+def work(f=f, events=range(1000)):
+    for i in events: f(i)
+)";
+constexpr const char* kCCalls = R"(
+def work(f=abs, events=range(1000)):
+    for i in events: f(-1)
+)";
+
+std::uint64_t call_cost_ps() {
+  const std::uint64_t plain = run_ns(kCalls);
+  hook_frames();
+  const std::uint64_t hooked = run_ns(kCalls);
+  unhook_frames();
+  return cost_ps(hooked, plain);
+}
+
+std::uint64_t c_call_cost_ps() {
+  const std::uint64_t plain = run_ns(kCCalls);
+  hook_c_calls();
+  const std::uint64_t hooked = run_ns(kCCalls);
+  unhook_c_calls();
+  return cost_ps(hooked, plain);
+}
+
+// Floats without a float: the type is read from the block, as it will be in the script.
+template <typename Allocate, typename Free>
+std::uint64_t allocations_ns(Allocate allocate, Free free) {
+  return fastest_ns([&] {
+    for (int i = 0; i < kEvents; ++i) {
+      auto* object = static_cast<PyObject*>(allocate(sizeof(PyFloatObject)));
+      if (!object) return;
+      object->ob_type = &PyFloat_Type;
+      free(object);
+    }
+  });
+}
+
+std::uint64_t allocation_cost_ps() {
+  const PyMemAllocatorEx& plain = wrapped_object_allocator();
+  const std::uint64_t bare =
+      allocations_ns([&](std::size_t bytes) { return plain.malloc(plain.ctx, bytes); },
+                     [&](void* block) { plain.free(plain.ctx, block); });
+  const std::uint64_t hooked = allocations_ns(PyObject_Malloc, PyObject_Free);
+  return cost_ps(hooked, bare);
+}
+
+// Takes back what the loops counted: calls of the nodes they made, and at the node they ran at the
+// floats. The time stays, since it was spent.
+class UncountedEvents {
+ public:
+  UncountedEvents() : first_node_(node_count()) {}
+  ~UncountedEvents() {
+    Recording& all = recording();
+    for (std::uint64_t id = first_node_; id < node_count(); ++id)
+      all.tree[NodeId(static_cast<std::uint32_t>(id))].calls = 0;
+    if (all.options.memory) uncount_floats();
+  }
+  UncountedEvents(const UncountedEvents&) = delete;
+  UncountedEvents& operator=(const UncountedEvents&) = delete;
+
+ private:
+  static std::uint64_t node_count() {
+    return recording().header.tables[static_cast<std::size_t>(format::Table::kNodes)].count;
+  }
+
+  static void uncount_floats() {
+    constexpr std::uint64_t kFloats = std::uint64_t{kEvents} * kRounds;
+    Recording& all = recording();
+    const KnownType* type = type_registry().find(&PyFloat_Type);
+    const CellId id = type ? all.ledger.cell(t_thread->current, type->id) : CellId::kNone;
+    if (id == CellId::kNone) return;
+    format::CellRecord& cell = all.ledger[id];
+    cell.alloc_count -= kFloats;
+    cell.object_count -= kFloats;
+    cell.alloc_bytes -= kFloats * sizeof(PyFloatObject);
+    all.header.free_count -= kFloats;
+  }
+
+  std::uint64_t first_node_;
+};
+
+}  // namespace
+
+format::EventCosts measure_event_costs() {
+  const UncountedEvents uncounted;
+  const RecordOptions& options = recording().options;
+  format::EventCosts costs{};
+  costs.call_ps = call_cost_ps();
+  if (options.calls != CallKinds::kPython) costs.c_call_ps = c_call_cost_ps();
+  if (options.memory) costs.allocation_ps = allocation_cost_ps();
+  return costs;
+}
+
+}  // namespace pyprof

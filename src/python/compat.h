@@ -1,0 +1,227 @@
+// Everything that differs between CPython 3.11 and 3.14 for the hooks: one door to the
+// interpreter's internals, so that no other file asks for a version.
+#pragma once
+
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1  // for _PyInterpreterFrame; must precede the internal headers
+#endif
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#ifdef Py_GIL_DISABLED
+#error "free-threaded CPython builds are not supported: blocks there cannot carry a header"
+#endif
+#if PY_VERSION_HEX < 0x030b0000
+#error "pyprof-host needs CPython 3.11 or later"
+#endif
+
+// 3.11 and 3.12 take C's atomics, which C++20 has not; their fallback has the same layout.
+#undef HAVE_STD_ATOMIC
+
+#include <frameobject.h>
+#if PY_VERSION_HEX >= 0x030e0000
+#include <internal/pycore_interpframe.h>
+#endif
+#include <internal/pycore_code.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_gc.h>
+#include <internal/pycore_interp.h>
+#include <internal/pycore_object.h>
+#include <internal/pycore_pystate.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pyprof::compat {
+
+// --- frames -------------------------------------------------------------------------------------
+
+inline PyCodeObject* code_of(const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030e0000
+  return reinterpret_cast<PyCodeObject*>(frame->f_executable.bits & ~std::uintptr_t{3});
+#elif PY_VERSION_HEX >= 0x030d0000
+  return reinterpret_cast<PyCodeObject*>(frame->f_executable);
+#else
+  return frame->f_code;
+#endif
+}
+
+inline bool is_generator_frame(const _PyInterpreterFrame* frame) {
+  return frame->owner == FRAME_OWNED_BY_GENERATOR;
+}
+
+// Whether a generator's body has not begun: its next instruction is still before the first that can
+// be traced (RESUME).
+inline bool is_unstarted(const _PyInterpreterFrame* frame) {
+  const PyCodeObject* code = code_of(frame);
+  const auto* first = reinterpret_cast<const _Py_CODEUNIT*>(code->co_code_adaptive);
+#if PY_VERSION_HEX >= 0x030d0000
+  return frame->instr_ptr < first + code->_co_firsttraceable;
+#else
+  return frame->prev_instr < first + code->_co_firsttraceable;
+#endif
+}
+
+// The first local variable: `self` of a method that has just been called. Borrowed, may be null.
+inline PyObject* first_local(const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030e0000
+  return reinterpret_cast<PyObject*>(frame->localsplus[0].bits & ~std::uintptr_t{3});
+#else
+  return frame->localsplus[0];
+#endif
+}
+
+// --- data attached to code objects --------------------------------------------------------------
+
+inline Py_ssize_t request_code_extra_index() {
+#if PY_VERSION_HEX >= 0x030c0000
+  return PyUnstable_Eval_RequestCodeExtraIndex(nullptr);
+#else
+  return _PyEval_RequestCodeExtraIndex(nullptr);
+#endif
+}
+
+inline int set_code_extra(PyCodeObject* code, Py_ssize_t slot, void* value) {
+#if PY_VERSION_HEX >= 0x030c0000
+  return PyUnstable_Code_SetExtra(reinterpret_cast<PyObject*>(code), slot, value);
+#else
+  return _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot, value);
+#endif
+}
+
+// _PyCode_GetExtra without its call and type checks, because every Python call asks. The layout is
+// private to codeobject.c and the same from 3.11 to 3.14; recorder.cpp verifies it at the start.
+struct CodeExtra {
+  Py_ssize_t size;
+  void* slots[1];
+};
+inline void* code_extra(const PyCodeObject* code, Py_ssize_t slot) {
+  const auto* extra = static_cast<const CodeExtra*>(code->co_extra);
+  return extra != nullptr && extra->size > slot ? extra->slots[slot] : nullptr;
+}
+
+// --- calls that escape PEP 523, and recursion ---------------------------------------------------
+
+// In 3.12 and 3.13 each hooked call takes two units of the C recursion budget, which plain Python
+// calls do not, and programs would meet RecursionError far too early. The stack is large (see the
+// host), so the units are given back for the time of the call.
+class RecursionAllowance {
+ public:
+#if PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
+  explicit RecursionAllowance(PyThreadState* thread) : thread_(thread) {
+    thread_->c_recursion_remaining += kUnits;
+  }
+  ~RecursionAllowance() { thread_->c_recursion_remaining -= kUnits; }
+
+ private:
+  static constexpr int kUnits = 2;  // PY_EVAL_C_STACK_UNITS
+  PyThreadState* thread_;
+#else
+  explicit RecursionAllowance(PyThreadState*) {}
+#endif
+};
+
+#if PY_VERSION_HEX < 0x030b0400 && defined(PYPROF_STATIC_LIBPYTHON)
+extern "C" std::uint32_t _PyFunction_GetVersionForCurrentState(PyFunctionObject* function);
+#endif
+
+// 3.11.0 to 3.11.3 inline Python's __getitem__ past PEP 523 (gh-104405), but only while a
+// function's version fits in 16 bits. So all 65,535 such versions are handed out before the script
+// starts; nothing else uses them while an evaluation hook is installed. The function that does it
+// is reachable only in the static library; elsewhere see keep_hooked().
+inline void exhaust_inlining_versions([[maybe_unused]] PyFunctionObject* scratch) {
+#if PY_VERSION_HEX < 0x030b0400 && defined(PYPROF_STATIC_LIBPYTHON)
+  do {
+    scratch->func_version = 0;
+  } while (_PyFunction_GetVersionForCurrentState(scratch) <= UINT16_MAX);
+#endif
+}
+
+#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+inline PyObject* alloc_without_inlining(PyTypeObject* type, Py_ssize_t items) {
+  return PyType_GenericAlloc(type, items);
+}
+#endif
+
+// Called for each function that is seen for the first time: what is inlined past PEP 523 because of
+// its name must stay on the general path from now on. 3.11.0–3.11.3: __getitem__, whose version is
+// moved out of the range that can be inlined. 3.13: __init__, which is inlined only for classes
+// that allocate by PyType_GenericAlloc itself, so the class gets an equal function of ours.
+inline void keep_hooked([[maybe_unused]] _PyInterpreterFrame* frame,
+                        [[maybe_unused]] PyCodeObject* code) {
+#if PY_VERSION_HEX < 0x030b0400 && !defined(PYPROF_STATIC_LIBPYTHON)
+  if (PyUnicode_CompareWithASCIIString(code->co_name, "__getitem__") == 0)
+    frame->f_func->func_version = 0x7fff0000;
+#elif PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+  if (code->co_argcount == 0 || PyUnicode_CompareWithASCIIString(code->co_name, "__init__") != 0)
+    return;
+  PyObject* self = first_local(frame);
+  PyTypeObject* type = self ? Py_TYPE(self) : nullptr;
+  if (type && PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && type->tp_alloc == PyType_GenericAlloc)
+    type->tp_alloc = alloc_without_inlining;
+#endif
+}
+
+// --- objects in blocks --------------------------------------------------------------------------
+
+inline constexpr std::size_t kGcHead = 2 * sizeof(void*);
+
+// Bytes between the start of an object's block and the object.
+inline std::size_t prefix_bytes(const PyTypeObject* type) {
+#if PY_VERSION_HEX >= 0x030c0000
+  constexpr unsigned long kPreheader = Py_TPFLAGS_PREHEADER;
+#else
+  constexpr unsigned long kPreheader = Py_TPFLAGS_MANAGED_DICT;
+#endif
+  return (type->tp_flags & Py_TPFLAGS_HAVE_GC ? kGcHead : 0) +
+         (type->tp_flags & kPreheader ? 2 * sizeof(void*) : 0);
+}
+
+// Interpreters with a GIL of their own (3.12) allocate in parallel; only the main one is recorded.
+inline bool in_main_interpreter() {
+#if PY_VERSION_HEX >= 0x030d0000
+  const PyThreadState* thread = PyThreadState_GetUnchecked();
+#elif PY_VERSION_HEX >= 0x030c0000
+  const PyThreadState* thread = _PyThreadState_UncheckedGet();
+#endif
+#if PY_VERSION_HEX >= 0x030c0000
+  return thread == nullptr || thread->interp == PyInterpreterState_Main();
+#else
+  return true;  // 3.11 has one GIL for all
+#endif
+}
+
+// --- garbage collection -------------------------------------------------------------------------
+
+// The list that the collector calls at the start and the stop of a run; `gc.callbacks` is the same
+// object until we put another in its place.
+inline PyObject*& gc_callbacks() { return PyInterpreterState_Main()->gc.callbacks; }
+
+// --- embedding ----------------------------------------------------------------------------------
+
+#if PY_VERSION_HEX >= 0x030e0000
+// Since 3.14.3 or so; older ones are told through their fields.
+extern "C" int PyUnstable_ThreadState_SetStackProtection(PyThreadState*, void*, size_t)
+    __attribute__((weak));
+#endif
+
+// 3.14 guards C recursion by the stack pointer and takes the bounds from the thread, so it has to
+// be told about a stack that is not the thread's. Earlier versions count calls instead.
+inline void protect_stack([[maybe_unused]] void* start, [[maybe_unused]] std::size_t bytes) {
+#if PY_VERSION_HEX >= 0x030e0000
+  if (bytes == 0) return;
+  PyThreadState* thread = PyThreadState_Get();
+  if (PyUnstable_ThreadState_SetStackProtection) {
+    if (PyUnstable_ThreadState_SetStackProtection(thread, start, bytes) != 0) PyErr_Clear();
+    return;
+  }
+  constexpr std::uintptr_t kMargin = 64 * 1024;  // above CPython's own, which differs by build
+  auto* state = reinterpret_cast<_PyThreadStateImpl*>(thread);
+  const auto base = reinterpret_cast<std::uintptr_t>(start);
+  state->c_stack_top = base + bytes;
+  state->c_stack_hard_limit = base + kMargin;
+  state->c_stack_soft_limit = base + 2 * kMargin;
+#endif
+}
+
+}  // namespace pyprof::compat

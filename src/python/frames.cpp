@@ -1,0 +1,92 @@
+#include "frames.h"
+
+#include "c_calls.h"
+#include "functions.h"
+#include "recording.h"
+#include "self_description.h"
+#include "threads.h"
+
+namespace pyprof {
+namespace {
+
+_PyFrameEvalFunction s_evaluate = _PyEval_EvalFrameDefault;  // what was installed before us
+
+// A generator counts as called when its body begins, not when the generator object is made: then
+// calls + resumes is what cProfile counts.
+inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpreterFrame* frame) {
+  if (!tag.suspendable()) [[likely]] {
+    node.calls += 1;
+  } else if (compat::is_generator_frame(frame)) {
+    (compat::is_unstarted(frame) ? node.calls : node.resumes) += 1;
+  }
+}
+
+format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
+  format::ThreadRecord* thread = join_thread();
+  if (!thread) return nullptr;
+  name_python_thread(thread, frame);
+  if (recording().options.calls != CallKinds::kPython) hook_c_calls();
+  return thread;
+}
+
+// Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
+// here. The caller's node is kept on the C stack rather than taken from the tree, so that
+// greenlets, which switch stacks, come back to where they were.
+template <typename Clock>
+PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
+  const compat::RecursionAllowance allowance(python);
+  format::ThreadRecord* thread = t_thread;
+  if (!thread) [[unlikely]] {
+    thread = join(frame);
+    if (!thread) return s_evaluate(python, frame, throwing);
+  }
+  const CodeTag tag = tag_of(frame);
+  if (tag.hidden()) return s_evaluate(python, frame, throwing);
+
+  Recording& all = recording();
+  const NodeId caller = thread->current;
+  const NodeId node = all.tree.child(caller, tag.function());
+  if (node == NodeId::kNone) [[unlikely]]
+    return s_evaluate(python, frame, throwing);
+  charge_time<Clock>(thread);
+  thread->current = node;
+  count_entry(all.tree[node], tag, frame);
+
+  PyObject* result = s_evaluate(python, frame, throwing);
+
+  thread = t_thread;
+  if (!thread) [[unlikely]]
+    return result;  // the recording ended meanwhile
+  charge_time<Clock>(thread);
+  if (thread->current != node) [[unlikely]]
+    all.file.count(format::Incident::kUnbalancedLeaves);
+  thread->current = caller;
+  if (!result && caller == thread->root) [[unlikely]]
+    note_failure(*thread, tag.function());
+  return result;
+}
+
+_PyFrameEvalFunction hook() {
+  if (!recording().options.time) return evaluate<NoClock>;
+  return recording().clock == TimestampCounter::kKind ? evaluate<TimestampCounter>
+                                                      : evaluate<MonotonicClock>;
+}
+
+}  // namespace
+
+void hook_frames() {
+  PyInterpreterState* main = PyInterpreterState_Main();
+  if (_PyFrameEvalFunction earlier = _PyInterpreterState_GetEvalFrameFunc(main))
+    s_evaluate = earlier;
+  _PyInterpreterState_SetEvalFrameFunc(main, hook());
+}
+
+void unhook_frames() {
+  PyInterpreterState* main = PyInterpreterState_Main();
+  if (_PyInterpreterState_GetEvalFrameFunc(main) == hook())
+    _PyInterpreterState_SetEvalFrameFunc(main, s_evaluate);
+  else
+    recording().file.count(format::Incident::kFrameHookReplaced);
+}
+
+}  // namespace pyprof

@@ -1,0 +1,12 @@
+// The PEP 523 hook: every Python frame enters and leaves the call tree here.
+#pragma once
+
+#include "compat.h"
+
+namespace pyprof {
+
+// Install and remove with the GIL. What another tool installed in between stays, and is counted.
+void hook_frames();
+void unhook_frames();
+
+}  // namespace pyprof

@@ -1,0 +1,131 @@
+#include "functions.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "text.h"
+
+namespace pyprof {
+
+Py_ssize_t s_tag_slot = -1;
+
+void open_code_tags() { s_tag_slot = compat::request_code_extra_index(); }
+
+namespace {
+
+std::uint16_t flags_of(const PyCodeObject* code) {
+  return static_cast<std::uint16_t>(
+      (code->co_flags & CO_GENERATOR ? format::kFlagGenerator : 0) |
+      (code->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE) ? format::kFlagCoroutine : 0) |
+      (code->co_flags & CO_ASYNC_GENERATOR ? format::kFlagAsyncGenerator : 0));
+}
+
+bool is_filtered_out(std::string_view path) {
+  const auto& prefixes = recording().options.filter_prefixes;
+  return !prefixes.empty() &&
+         std::none_of(prefixes.begin(), prefixes.end(),
+                      [&](const std::string& prefix) { return path.starts_with(prefix); });
+}
+
+FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::string& path) {
+  const std::string name = utf8(code->co_name);
+  const std::string qualname = utf8(code->co_qualname);
+  const std::string module = utf8(dict_item(globals, "__name__"));
+  return recording().catalog.function(
+      {.name = name,
+       .qualname = qualname,
+       .module = module,
+       .path = path,
+       .first_line = static_cast<std::uint32_t>(code->co_firstlineno),
+       .flags = flags_of(code)});
+}
+
+CodeTag make_tag(_PyInterpreterFrame* frame) {
+  PyCodeObject* code = compat::code_of(frame);
+  const std::string path = utf8(code->co_filename);
+  const bool hidden = recording().options.calls == CallKinds::kC || is_filtered_out(path);
+  const FunctionId function =
+      hidden ? FunctionId::kNone : add_function(code, frame->f_globals, path);
+  return CodeTag(function, flags_of(code) != 0, hidden || function == FunctionId::kNone);
+}
+
+}  // namespace
+
+CodeTag tag_new_code(_PyInterpreterFrame* frame) try {
+  const OwnWork own;
+  PyCodeObject* code = compat::code_of(frame);
+  compat::keep_hooked(frame, code);
+  const CodeTag tag = make_tag(frame);
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  if (compat::set_code_extra(code, s_tag_slot, tag.slot()) != 0) PyErr_Clear();
+  PyErr_Restore(type, value, trace);
+  return tag;
+} catch (const std::bad_alloc&) {
+  return CodeTag(FunctionId::kNone, false, true);
+}
+
+namespace {
+
+// Where a builtin comes from: the module for a function, the type that declares it for a method.
+struct Origin {
+  std::string module;
+  std::string prefix;  // "list." for list.append
+};
+
+bool declares(const PyTypeObject* type, const PyMethodDef* method) {
+  const PyMethodDef* known = type->tp_methods;
+  while (known && known->ml_name && known != method) ++known;
+  return known == method;
+}
+
+// The base of `type` whose method table has this entry: list for append of a list's subclass.
+const PyTypeObject* declaring_type(PyTypeObject* type, const PyMethodDef* method) {
+  PyObject* bases = type->tp_mro;
+  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); ++i) {
+    const auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, i));
+    if (declares(base, method)) return base;
+  }
+  return type;
+}
+
+Origin origin_of(const PyCFunctionObject* function) {
+  PyObject* self = function->m_self;
+  if (!self || PyModule_Check(self)) return {utf8(function->m_module), ""};
+  auto* bound_to = PyType_Check(self) ? reinterpret_cast<PyTypeObject*>(self) : Py_TYPE(self);
+  const std::string_view name = declaring_type(bound_to, function->m_ml)->tp_name;
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {"builtins", std::string(name) + "."};
+  return {std::string(name.substr(0, dot)), std::string(name.substr(dot + 1)) + "."};
+}
+
+FunctionId add_builtin(const PyCFunctionObject* function) {
+  const OwnWork own;
+  const Origin origin = origin_of(function);
+  const std::string name = function->m_ml->ml_name;
+  const std::string qualname = origin.prefix + name;
+  return recording().catalog.function({.name = name,
+                                       .qualname = qualname,
+                                       .module = origin.module,
+                                       .path = origin.module,
+                                       .kind = format::FunctionKind::kBuiltin});
+}
+
+std::unordered_map<const PyMethodDef*, FunctionId>& builtins() {
+  static auto* functions = new std::unordered_map<const PyMethodDef*, FunctionId>;
+  return *functions;
+}
+
+}  // namespace
+
+FunctionId builtin_function(PyObject* callable) try {
+  if (!PyCFunction_Check(callable)) return FunctionId::kNone;
+  const auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  const auto [place, is_new] = builtins().try_emplace(function->m_ml, FunctionId::kNone);
+  if (is_new) place->second = add_builtin(function);
+  return place->second;
+} catch (const std::bad_alloc&) {
+  return FunctionId::kNone;
+}
+
+}  // namespace pyprof

@@ -1,0 +1,47 @@
+// Which function of the profile a code object or a builtin is.
+#pragma once
+
+#include "compat.h"
+#include "recording.h"
+
+namespace pyprof {
+
+// What a code object carries in its co_extra slot once it has been seen: its function and how to
+// count its frames. The slot dies with the code object, so an address that is used again can never
+// be taken for the code that was there before.
+class CodeTag {
+ public:
+  CodeTag() = default;
+  CodeTag(FunctionId function, bool suspendable, bool hidden)
+      : bits_(index(function) | (suspendable ? kSuspendable : 0) | (hidden ? kHidden : 0) | kSeen) {
+  }
+  explicit CodeTag(void* slot) : bits_(reinterpret_cast<std::uintptr_t>(slot)) {}
+
+  explicit operator bool() const { return bits_ != 0; }
+  FunctionId function() const { return static_cast<FunctionId>(bits_ & 0xffffffff); }
+  bool suspendable() const { return bits_ & kSuspendable; }  // generator or coroutine
+  bool hidden() const { return bits_ & kHidden; }            // charged to its caller
+  void* slot() const { return reinterpret_cast<void*>(bits_); }
+
+ private:
+  static constexpr std::uintptr_t kSuspendable = 1ull << 32, kHidden = 1ull << 33,
+                                  kSeen = 1ull << 34;
+  std::uintptr_t bits_ = 0;
+};
+
+// Must be called once, with the GIL, before any frame is tagged.
+void open_code_tags();
+extern Py_ssize_t s_tag_slot;
+
+// The tag of a frame seen for the first time; makes the function's record.
+CodeTag tag_new_code(_PyInterpreterFrame* frame);
+
+inline CodeTag tag_of(_PyInterpreterFrame* frame) {
+  const CodeTag tag(compat::code_extra(compat::code_of(frame), s_tag_slot));
+  return tag ? tag : tag_new_code(frame);
+}
+
+// The function of a builtin function or method (PyCFunction); kNone if it is none.
+FunctionId builtin_function(PyObject* callable);
+
+}  // namespace pyprof

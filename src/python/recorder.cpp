@@ -1,0 +1,129 @@
+#include "recorder.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <new>
+#include <string>
+
+#include "blocks.h"
+#include "c_calls.h"
+#include "calibration.h"
+#include "collections.h"
+#include "compat.h"
+#include "frames.h"
+#include "functions.h"
+#include "recording.h"
+#include "storage_owners.h"
+#include "text.h"
+#include "threads.h"
+
+namespace pyprof {
+namespace {
+
+std::atomic<bool> s_prepared{false}, s_stopped{false};
+
+// The child that a fork leaves shares our file with its parent, so it touches nothing any more.
+void after_fork_in_child() {
+  recording().threads_open = false;
+  close_blocks();
+  forget_threads();
+}
+
+void enter_startup(format::ThreadRecord* main) {
+  if (main) main->current = recording().tree.child(main->root, recording().startup);
+}
+
+void leave_startup() {
+  charge_time_now(t_thread);
+  t_thread->current = t_thread->root;
+}
+
+// PyFunctionObject of a function that does nothing, for exhaust_inlining_versions().
+void close_inlining_holes() {
+  PyObject* names = PyDict_New();
+  PyObject* code = reinterpret_cast<PyObject*>(PyCode_NewEmpty("<calibration>", "scratch", 1));
+  PyObject* scratch = names && code ? PyFunction_New(code, names) : nullptr;
+  if (scratch) compat::exhaust_inlining_versions(reinterpret_cast<PyFunctionObject*>(scratch));
+  Py_XDECREF(scratch);
+  Py_XDECREF(code);
+  Py_XDECREF(names);
+  PyErr_Clear();
+}
+
+std::string stdlib_path() {
+  PyObject* os = PyImport_ImportModule("os");
+  PyObject* file = os ? PyObject_GetAttrString(os, "__file__") : nullptr;
+  const std::string path = utf8(file);
+  Py_XDECREF(file);
+  Py_XDECREF(os);
+  PyErr_Clear();
+  return path.substr(0, path.rfind('/'));
+}
+
+std::uint64_t rss_peak_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::uint64_t kib = 0;
+    if (word == "VmHWM:" && status >> kib) return kib * 1024;
+  }
+  return 0;
+}
+
+// What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
+void unhook() {
+  if (!PyGILState_Check()) return;
+  if (recording().options.memory) settle_all_blocks();
+  unhook_frames();
+  if (recording().options.calls != CallKinds::kPython) unhook_c_calls();
+}
+
+}  // namespace
+
+void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
+  new (detail::g_recording) Recording(file, options);
+  s_prepared = true;
+  recording().threads_open = true;
+  recording().blocks_open = options.memory;
+  enter_startup(join_thread());
+  if (options.memory) hook_blocks();
+  pthread_atfork(nullptr, nullptr, after_fork_in_child);
+}
+
+void recorder_start() {
+  Recording& all = recording();
+  if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
+  const int was_collecting = PyGC_Disable();
+  open_code_tags();
+  close_inlining_holes();
+  if (all.options.memory) learn_storage_owners();
+  watch_collections();
+  all.header.costs = measure_event_costs();
+  all.header.stdlib_path = all.file.add_text(stdlib_path());
+  all.header.engine =
+      all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
+  name_thread(t_thread, "MainThread");
+  if (was_collecting) PyGC_Enable();
+  leave_startup();
+  all.header.phase = format::Phase::kRunning;
+  hook_frames();
+  if (all.options.calls != CallKinds::kPython) hook_c_calls();
+}
+
+void recorder_stop() {
+  if (!recorder_owns_this_process() || s_stopped.exchange(true)) return;
+  Recording& all = recording();
+  all.threads_open = false;
+  unhook();
+  release_threads();
+  close_blocks();
+  all.header.latest = read_anchor(all.clock);
+  all.header.stop_rss_peak_bytes = rss_peak_bytes();
+  all.header.phase = format::Phase::kStopped;
+}
+
+bool recorder_owns_this_process() { return s_prepared && recording().pid == getpid(); }
+
+}  // namespace pyprof

@@ -1,0 +1,23 @@
+// The recorder as the host drives it: prepare, start, stop.
+#pragma once
+
+#include <pyprof/core/profile_file.h>
+#include <pyprof/core/record_options.h>
+
+namespace pyprof {
+
+// Between Py_PreInitialize and Py_InitializeFromConfig: from here on blocks are recorded, charged
+// to the node <startup>. Once per process; the file must outlive it.
+void recorder_prepare(ProfileFile& file, const RecordOptions& options);
+
+// After Py_InitializeFromConfig, with the GIL, just before Py_RunMain: calibrates and hooks frames.
+void recorder_start();
+
+// Ends the recording and closes the open intervals of all threads. From any thread, with or without
+// the GIL, any number of times; does nothing in a forked child.
+void recorder_stop();
+
+// False in a child that the script forked.
+bool recorder_owns_this_process();
+
+}  // namespace pyprof

@@ -1,0 +1,54 @@
+#include "recording.h"
+
+#include <unistd.h>
+
+namespace pyprof {
+
+namespace detail {
+alignas(Recording) constinit unsigned char g_recording[sizeof(Recording)] = {};
+}
+
+__thread format::ThreadRecord* t_thread = nullptr;
+__thread bool OwnWork::t_busy = false;
+
+namespace {
+
+FunctionId synthetic(Catalog& catalog, std::string_view name) {
+  return catalog.function(
+      {.name = name, .qualname = name, .kind = format::FunctionKind::kSynthetic});
+}
+
+std::uint32_t recorded_bits(const RecordOptions& options) {
+  return (options.time ? format::kRecordsTime : 0) | (options.memory ? format::kRecordsMemory : 0) |
+         (options.calls != CallKinds::kC ? format::kRecordsPythonCalls : 0) |
+         (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0);
+}
+
+}  // namespace
+
+Recording::Recording(ProfileFile& profile, const RecordOptions& what)
+    : file(profile),
+      header(profile.header()),
+      tree(profile),
+      ledger(profile),
+      catalog(profile),
+      options(what),
+      clock(best_clock()),
+      pid(getpid()),
+      thread_root(synthetic(catalog, "<thread>")),
+      startup(synthetic(catalog, "<startup>")),
+      collector(synthetic(catalog, "<gc>")) {
+  header.recorded = recorded_bits(options);
+  header.clock = clock;
+  header.start = header.latest = read_anchor(clock);
+}
+
+void charge_time_now(format::ThreadRecord* thread) {
+  Recording& all = recording();
+  if (!all.options.time) return;
+  const std::uint64_t now = read_ticks(all.clock);
+  all.tree[thread->current].self_ticks += now - thread->stamp_ticks;
+  thread->stamp_ticks = now;
+}
+
+}  // namespace pyprof

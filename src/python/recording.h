@@ -1,0 +1,85 @@
+// What all hooks share: the one recording of this process and each thread's place in it.
+//
+// Hook zone: everything here is called back by CPython. No function throws or runs Python code, and
+// the error indicator stays as it was. The GIL guards the recording; a ThreadRecord belongs to its
+// thread. t_thread is null in a thread that is not recorded: before its first frame, during our own
+// work, in forked children, and after the end.
+#pragma once
+
+#include <pyprof/core/call_tree.h>
+#include <pyprof/core/catalog.h>
+#include <pyprof/core/clock.h>
+#include <pyprof/core/heap_ledger.h>
+#include <pyprof/core/record_options.h>
+#include <sys/types.h>
+
+namespace pyprof {
+
+struct Recording {
+  Recording(ProfileFile& profile, const RecordOptions& what);
+
+  ProfileFile& file;
+  format::Header& header;
+  CallTree tree;
+  HeapLedger ledger;
+  Catalog catalog;
+  RecordOptions options;
+  format::ClockKind clock;
+  pid_t pid;                  // a forked child has another and records nothing
+  bool blocks_open = false;   // false: blocks are passed through, only their headers are skipped
+  bool threads_open = false;  // whether further threads may join
+
+  FunctionId thread_root;  // synthetic functions
+  FunctionId startup;
+  FunctionId collector;
+};
+
+// Constructed in static storage by recorder_prepare(), and never destroyed: threads may outlive the
+// recording. Only hooks that recorder_prepare() installs may call this.
+namespace detail {
+extern unsigned char g_recording[];
+}
+inline Recording& recording() { return *reinterpret_cast<Recording*>(detail::g_recording); }
+
+// __thread, not thread_local: no wrapper call, since it needs no construction.
+extern __thread format::ThreadRecord* t_thread;
+
+// Charges the time since the thread's last transition to the node that was running.
+template <typename Clock>
+inline void charge_time(format::ThreadRecord* thread) {
+  const std::uint64_t now = Clock::ticks();
+  recording().tree[thread->current].self_ticks += now - thread->stamp_ticks;
+  thread->stamp_ticks = now;
+}
+
+// --no-time: transitions move no clock.
+struct NoClock {};
+template <>
+inline void charge_time<NoClock>(format::ThreadRecord*) {}
+
+// The same for cold paths, with the clock chosen at run time.
+void charge_time_now(format::ThreadRecord* thread);
+
+// While one lives, what this thread does is our own work: neither frames nor blocks are recorded.
+class OwnWork {
+ public:
+  OwnWork() : thread_(t_thread), was_busy_(t_busy) {
+    t_thread = nullptr;
+    t_busy = true;
+  }
+  ~OwnWork() {
+    t_thread = thread_;
+    t_busy = was_busy_;
+  }
+  OwnWork(const OwnWork&) = delete;
+  OwnWork& operator=(const OwnWork&) = delete;
+
+  static bool in_progress() { return t_busy; }
+
+ private:
+  static __thread bool t_busy;
+  format::ThreadRecord* thread_;
+  bool was_busy_;
+};
+
+}  // namespace pyprof

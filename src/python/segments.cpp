@@ -1,0 +1,68 @@
+#include "segments.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace pyprof {
+namespace {
+
+int count_loads(dl_phdr_info* info, std::size_t, void* result) {
+  *static_cast<unsigned long long*>(result) = info->dlpi_adds;
+  return 1;  // the first object already knows the total
+}
+
+}  // namespace
+
+bool Segments::is_writable(const void* address, std::size_t bytes) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(address);
+  return contains(begin, bytes) || (refresh() && contains(begin, bytes));
+}
+
+// Compares without adding to `begin`: hash tables are full of words like 0xffff…fe80.
+bool Segments::contains(std::uintptr_t begin, std::size_t bytes) const {
+  const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), begin,
+                                      [](std::uintptr_t b, const Range& r) { return b < r.begin; });
+  if (after == ranges_.begin()) return false;
+  const Range& range = *std::prev(after);
+  return begin < range.end && range.end - begin >= bytes;
+}
+
+bool Segments::refresh() {
+  unsigned long long loads = 0;
+  dl_iterate_phdr(count_loads, &loads);
+  if (loads == loads_) return false;
+  loads_ = loads;
+  ranges_.clear();
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* ranges) {
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto& part = info->dlpi_phdr[i];
+          const std::uintptr_t begin = info->dlpi_addr + part.p_vaddr;
+          if (part.p_type == PT_LOAD && part.p_flags & PF_W)
+            static_cast<std::vector<Range>*>(ranges)->push_back({begin, begin + part.p_memsz});
+        }
+        return 0;
+      },
+      &ranges_);
+  std::sort(ranges_.begin(), ranges_.end(),
+            [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  return true;
+}
+
+std::string library_of(const void* address) {
+  Dl_info info{};
+  if (dladdr(address, &info) == 0 || !info.dli_fname) return "unknown code";
+  if (dlsym(RTLD_DEFAULT, "Py_BytesMain")) {
+    Dl_info python{};
+    dladdr(dlsym(RTLD_DEFAULT, "Py_BytesMain"), &python);
+    if (python.dli_fbase == info.dli_fbase) return "python";
+  }
+  std::string name = info.dli_fname;
+  name.erase(0, name.rfind('/') + 1);
+  return name.substr(0, name.find('.'));
+}
+
+}  // namespace pyprof

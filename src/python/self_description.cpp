@@ -1,0 +1,125 @@
+#include "self_description.h"
+
+#include <string>
+
+#include "functions.h"
+#include "text.h"
+#include "threads.h"
+
+namespace pyprof {
+namespace {
+
+// An exception that is set, taken for the time of a look and set again.
+class PendingException {
+ public:
+  PendingException() { PyErr_Fetch(&type_, &value_, &trace_); }
+  ~PendingException() { PyErr_Restore(type_, value_, trace_); }
+  PendingException(const PendingException&) = delete;
+  PendingException& operator=(const PendingException&) = delete;
+
+  PyObject* type() const { return type_; }
+  PyObject* value() const { return value_; }
+
+ private:
+  PyObject* type_ = nullptr;
+  PyObject* value_ = nullptr;
+  PyObject* trace_ = nullptr;
+};
+
+std::string type_name(PyObject* type) {
+  const auto* heap = reinterpret_cast<PyHeapTypeObject*>(type);
+  const auto* object = reinterpret_cast<PyTypeObject*>(type);
+  if (!PyType_HasFeature(const_cast<PyTypeObject*>(object), Py_TPFLAGS_HEAPTYPE))
+    return object->tp_name;
+  const std::string module = utf8(dict_item(object->tp_dict, "__module__"));
+  const std::string name = utf8(heap->ht_qualname);
+  return module.empty() || module == "builtins" ? name : module + "." + name;
+}
+
+// One argument of an exception. Only exact numbers and strings are shown by value: anything else
+// could run the program's own __repr__.
+std::string argument_text(PyObject* argument) {
+  if (PyUnicode_Check(argument)) return utf8(argument);
+  if (!PyLong_CheckExact(argument) && !PyFloat_CheckExact(argument))
+    return "<" + std::string(Py_TYPE(argument)->tp_name) + ">";
+  PyObject* shown = PyObject_Repr(argument);
+  const std::string text = utf8(shown);
+  Py_XDECREF(shown);
+  PyErr_Clear();
+  return text;
+}
+
+// The message, without str(), which could run the program's own __str__. An exception that was not
+// normalised yet (3.11) is its message or its arguments.
+std::string message_of(PyObject* value) {
+  if (!value) return {};
+  PyObject* arguments = value;
+  if (PyExceptionInstance_Check(value))
+    arguments = reinterpret_cast<PyBaseExceptionObject*>(value)->args;
+  if (!PyTuple_Check(arguments)) return utf8(arguments);
+  std::string message;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); ++i)
+    message += (i > 0 ? ", " : "") + argument_text(PyTuple_GET_ITEM(arguments, i));
+  return message;
+}
+
+bool is_main(const format::ThreadRecord& thread) {
+  return thread.native_id == static_cast<std::uint64_t>(recording().pid);
+}
+
+// The frames below which a program runs: its own module, or runpy's for `-m`, directories and zips.
+// Others that CPython starts from C (import hooks, exit handlers) may fail without ending it.
+bool runs_program(FunctionId id) {
+  Recording& all = recording();
+  const auto* functions =
+      static_cast<format::FunctionRecord*>(all.file.records(format::Table::kFunctions));
+  const format::FunctionRecord& function = functions[index(id)];
+  const std::string_view name = all.file.text(function.name);
+  return (name == "<module>" && all.file.text(function.module) == "__main__") ||
+         name == "_run_module_as_main";
+}
+
+// `_name` of a threading.Thread, unless a subclass has made looking it up a matter of its own code.
+std::string thread_name(PyObject* thread) {
+  if (Py_TYPE(thread)->tp_getattro != PyObject_GenericGetAttr) return {};
+  const OwnWork own;
+  const PendingException pending;
+  PyObject* key = PyUnicode_FromString("_name");
+  if (!key) return PyErr_Clear(), std::string();
+  PyObject* name =
+      _PyType_Lookup(Py_TYPE(thread), key) ? nullptr : PyObject_GenericGetAttr(thread, key);
+  const std::string text = utf8(name);
+  Py_DECREF(key);
+  Py_XDECREF(name);
+  PyErr_Clear();
+  return text;
+}
+
+}  // namespace
+
+void name_python_thread(format::ThreadRecord* thread, const _PyInterpreterFrame* frame) try {
+  if (is_main(*thread)) return name_thread(thread, "MainThread");
+  const PyCodeObject* code = compat::code_of(frame);
+  if (code->co_argcount == 0 || !compat::first_local(frame)) return;
+  if (utf8(code->co_name) != "_bootstrap") return;
+  name_thread(thread, thread_name(compat::first_local(frame)));
+} catch (const std::bad_alloc&) {
+  // a thread without a name is shown by its number
+}
+
+void note_failure(const format::ThreadRecord& thread, FunctionId function) try {
+  if (!is_main(thread) || !runs_program(function)) return;
+  const OwnWork own;
+  const PendingException failure;
+  format::Header& header = recording().header;
+  if (!failure.type() || PyErr_GivenExceptionMatches(failure.type(), PyExc_SystemExit)) {
+    header.exception_type = header.exception_message = {};
+    return;
+  }
+  header.exception_type = recording().file.add_text(type_name(failure.type()));
+  header.exception_message = recording().file.add_text(message_of(failure.value()));
+} catch (const std::bad_alloc&) {
+  // the exit status still tells that it failed
+}
+
+}  // namespace pyprof

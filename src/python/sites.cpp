@@ -1,0 +1,43 @@
+#include "sites.h"
+
+#include "segments.h"
+
+namespace pyprof {
+
+SiteTable& site_table() {
+  static constinit SiteTable table;
+  return table;
+}
+
+Site& SiteTable::add(std::size_t slot, const void* address) {
+  if (size_ == kMostSites) return shared_;
+  ++size_;
+  sites_[slot].address = address;
+  return sites_[slot];
+}
+
+void SiteTable::assign(Site& site, std::string_view owner) {
+  const OwnWork own;
+  if (site.owner == TypeId::kUntyped) name_after_library(site);
+  recording().catalog.rename_type(site.owner, owner);
+}
+
+void SiteTable::tell_observer(Site& site) {
+  const OwnWork own;
+  observer_->push_back(&site);
+}
+
+// An object's type is sometimes read late (a collection may run in between), and while the
+// interpreter starts even types are unfinished; but later no site fails so often in a row.
+void SiteTable::note_failure(Site& site) {
+  constexpr std::uint8_t kEnough = 32;
+  if (recording().header.phase == format::Phase::kStarting) return;
+  site.is_storage = ++site.failures == kEnough;
+}
+
+void SiteTable::name_after_library(Site& site) {
+  const OwnWork own;
+  site.owner = recording().catalog.add_type("", "buffer in " + library_of(site.address));
+}
+
+}  // namespace pyprof

@@ -1,0 +1,12 @@
+// Teaches the site table which places in CPython allocate the storage of which container.
+#pragma once
+
+namespace pyprof {
+
+// Runs each operation that is known to allocate a container's storage once, before the script
+// starts, and notes from where the allocator is called. So no table depends on a build of CPython.
+// With the GIL, hooks in place. What cannot be taught is left out: its storage is named after its
+// library. Leaves sys.modules as it was.
+void learn_storage_owners();
+
+}  // namespace pyprof

@@ -1,0 +1,129 @@
+#include "threads.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace pyprof {
+namespace {
+
+struct JoinedThread {
+  format::ThreadRecord* record;
+  format::ThreadRecord** slot;  // that thread's t_thread
+  clockid_t cpu_clock;
+};
+
+// Never destroyed: threads end after static destruction has begun.
+std::mutex& joined_lock() {
+  static auto* lock = new std::mutex;
+  return *lock;
+}
+std::vector<JoinedThread>& joined() {
+  static auto* threads = new std::vector<JoinedThread>;
+  return *threads;
+}
+
+std::uint64_t read_cpu_ns(clockid_t clock) {
+  timespec now;
+  if (clock_gettime(clock, &now) != 0) return 0;
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+clockid_t own_cpu_clock() {
+  clockid_t clock;
+  return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : CLOCK_THREAD_CPUTIME_ID;
+}
+
+void end(const JoinedThread& thread) {
+  charge_time_now(thread.record);
+  const bool timed = recording().options.time;
+  thread.record->end_ticks = timed ? thread.record->stamp_ticks : read_ticks(recording().clock);
+  const std::uint64_t cpu_now = read_cpu_ns(thread.cpu_clock);
+  if (cpu_now != 0) thread.record->cpu_ns = cpu_now - thread.record->cpu_start_ns;
+}
+
+// Runs in the ending thread, whose record may have been released already.
+void leave_recording(void* record) {
+  if (getpid() != recording().pid) return;
+  const std::lock_guard guard(joined_lock());
+  const auto own = std::find_if(joined().begin(), joined().end(),
+                                [&](const JoinedThread& t) { return t.record == record; });
+  if (own == joined().end()) return;
+  end(*own);
+  t_thread = nullptr;
+  joined().erase(own);
+}
+
+pthread_key_t end_key() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    pthread_key_create(&made, leave_recording);
+    return made;
+  }();
+  return key;
+}
+
+format::ThreadRecord* add_record() {
+  Recording& all = recording();
+  const ThreadId id{all.file.reserve(format::Table::kThreads)};
+  const NodeId root =
+      id == ThreadId::kNone ? NodeId::kNone : all.tree.add_root(all.thread_root, id);
+  if (root == NodeId::kNone) {
+    all.file.count(format::Incident::kThreadsElided);
+    return nullptr;
+  }
+  auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
+  format::ThreadRecord& record = records[index(id)];
+  record.current = record.root = root;
+  record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
+  record.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  record.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
+  all.file.publish(format::Table::kThreads);
+  return &record;
+}
+
+format::ThreadRecord* make_record() try {
+  const OwnWork own;  // what follows allocates
+  const std::lock_guard guard(joined_lock());
+  joined().reserve(joined().size() + 1);
+  format::ThreadRecord* record = add_record();
+  if (!record) return nullptr;
+  joined().push_back({record, &t_thread, own_cpu_clock()});
+  pthread_setspecific(end_key(), record);
+  return record;
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
+
+}  // namespace
+
+format::ThreadRecord* join_thread() {
+  if (!recording().threads_open || OwnWork::in_progress()) return nullptr;
+  return t_thread = make_record();
+}
+
+void name_thread(format::ThreadRecord* thread, std::string_view name) {
+  thread->name = recording().file.add_text(name);
+}
+
+void release_threads() {
+  const std::lock_guard guard(joined_lock());
+  for (const JoinedThread& thread : joined()) {
+    end(thread);
+    *thread.slot = nullptr;
+  }
+  joined().clear();
+}
+
+// The lock may be held by a thread that does not exist here, so it is not taken: this is the only
+// thread, and the list is never used again.
+void forget_threads() { t_thread = nullptr; }
+
+}  // namespace pyprof

@@ -1,0 +1,53 @@
+// Which words in memory are type objects, and what those types are called.
+//
+// Nothing is dereferenced before it is known to be a type. A static type lies inside a writable
+// segment of a loaded ELF object, and its own type is a known metatype. A heap type is a block
+// whose type is a known metatype: the allocator hook tells of its birth and its death. With the
+// GIL.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "compat.h"
+#include "recording.h"
+
+namespace pyprof {
+
+struct KnownType {
+  const PyTypeObject* type = nullptr;
+  TypeId id = TypeId::kUntyped;
+  std::uint32_t prefix_bytes = 0;  // between a block of this type and its object
+};
+
+class TypeRegistry {
+ public:
+  // Null if `word` is not the address of a type.
+  const KnownType* find(const void* word) {
+    const KnownType& cached = cache_[slot_of(word)];
+    if (cached.type == word && word) [[likely]]
+      return &cached;
+    return find_slowly(word);
+  }
+  void add_heap_type(const PyTypeObject* type);
+  void remove_heap_type(const PyTypeObject* type);
+  static bool is_metatype(const PyTypeObject* type) {
+    return type->tp_flags & Py_TPFLAGS_TYPE_SUBCLASS;
+  }
+
+ private:
+  static constexpr std::size_t kCacheSlots = 512;
+  static std::size_t slot_of(const void* word) {
+    const auto bits = reinterpret_cast<std::uintptr_t>(word);
+    return (bits >> 4 ^ bits >> 13) % kCacheSlots;
+  }
+
+  const KnownType* find_slowly(const void* word);
+  static bool is_static_type(const void* word);
+
+  std::array<KnownType, kCacheSlots> cache_{};
+};
+
+TypeRegistry& type_registry();
+
+}  // namespace pyprof
