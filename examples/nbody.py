@@ -1,7 +1,8 @@
 """Sun and planets, in small steps of time; energy is conserved.
 
-Look at: nearly all time is self time of advance, and almost nothing is allocated but floats that
-die at once: many allocations, few live bytes. Compare the two numbers of the type `float`.
+Look at: most of the time is self time of pull. It makes a dozen floats in each of its 50,000 calls,
+yet hardly any is counted: a float that dies at once is used again from a list that CPython keeps,
+and the allocator never hears of it.
 """
 
 import math

@@ -68,25 +68,26 @@ def test_alignment_has_its_peak_in_the_table(example):
     at_peak = {name: inclusive(profile, "at_peak_bytes", name) for name in ("fill_table", "main")}
     assert at_peak["fill_table"] > 0.9 * at_peak["main"] > 1_000_000
     assert inclusive(profile, "at_peak_bytes", "score_only") == 0
-    assert inclusive(profile, "live_bytes", "fill_table") == 0
+    # What CPython keeps in its free lists stays alive.
+    assert inclusive(profile, "live_bytes", "fill_table") < 0.01 * at_peak["fill_table"]
 
 
-def test_nbody_spends_its_time_in_pull_and_keeps_few_of_its_floats(example):
+def test_nbody_spends_its_time_in_pull_which_reuses_its_floats(example):
     profile = example("nbody")
-    slowest = max(profile.functions, key=lambda f: profile.sum("self_ns", profile.find(f.name)))
-    assert slowest.name == "pull"
-    nodes = profile.find("pull") + profile.find("advance")
-    floats = next(sums for kind, sums in profile.memory(nodes).items() if kind.name == "float")
-    assert floats["object_count"] > 1_000 > 100 > floats["live_count"]
+    own = {f.name: profile.sum("self_ns", profile.find(f.name))
+           for f in profile.functions if f.file.endswith("nbody.py")}
+    assert max(own, key=own.get) == "pull"
+    assert calls(profile, "pull") == 50_000
+    assert of_type(profile, "object_count", "pull", "float") < 100
 
 
 def test_of_two_structures_only_the_larger_is_at_the_peak(example):
     profile = example("peak")
-    pages = profile.find("page")
-    at_peak = {profile.path(node)[-3]: profile.nodes["at_peak_bytes"][node] for node in pages}
-    allocated = {profile.path(node)[-3]: profile.nodes["alloc_bytes"][node] for node in pages}
-    assert (at_peak["draft"], at_peak["final"]) == (0, allocated["final"])
-    assert allocated["draft"] > 4_000_000 and allocated["final"] > 6_000_000
+    pages = {profile.path(node)[-3]: profile.memory([node]) for node in profile.find("page")}
+    draft, final = (next(sums for kind, sums in pages[name].items() if kind.name == "bytearray")
+                    for name in ("draft", "final"))
+    assert (draft["at_peak_bytes"], final["at_peak_bytes"]) == (0, final["alloc_bytes"])
+    assert draft["alloc_bytes"] > 4_000_000 and final["alloc_bytes"] > 6_000_000
     # The smaller summary, of the draft, was alive when the final pages were.
     summary = inclusive(profile, "live_bytes", "summary")
     assert summary > inclusive(profile, "at_peak_bytes", "summary") > 0
@@ -118,12 +119,13 @@ def test_the_leak_is_alive_at_the_end_and_the_buffers_are_not(example):
     assert of_type(profile, "live_bytes", "handle", "bytearray") == 0
 
 
-@pytest.mark.parametrize("builder, type_name", [
-    ("points", "Point"), ("slotted_points", "SlottedPoint"), ("tuples", "tuple")])
-def test_each_kind_of_point_is_counted(example, builder, type_name):
+# CPython keeps up to 2,000 tuples of a length for reuse.
+@pytest.mark.parametrize("builder, type_name, reused", [
+    ("points", "Point", 0), ("slotted_points", "SlottedPoint", 0), ("tuples", "tuple", 2_000)])
+def test_each_kind_of_point_is_counted(example, builder, type_name, reused):
     profile = example("shapes")
     made = sum(of_type(profile, "object_count", name, type_name) for name in (builder, "<listcomp>"))
-    assert made == 20_000
+    assert 20_000 - reused <= made <= 20_000
 
 
 def test_lists_make_floats_and_numpy_makes_arrays(example):
