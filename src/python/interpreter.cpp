@@ -124,6 +124,7 @@ void describe(const PythonRun& run, ProfileFile& file) {
 int run_python(const PythonRun& run, ProfileFile& file) {
   describe(run, file);
   watch_process_end(file, run.on_end);
+  enlarge_thread_stacks();
   return run_on_own_stack([&] { return run_here(run, file); });
 }
 

@@ -1,5 +1,6 @@
 #include "own_stack.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <ucontext.h>
@@ -16,6 +17,9 @@ namespace {
 // 1 GiB; the rest is for calls that go through C code. Only touched pages cost memory.
 constexpr std::size_t kStackBytes = std::size_t{8} << 30;
 constexpr std::size_t kLeastStackBytes = std::size_t{64} << 20;
+
+// Address space only, and 1,000 threads are common: 100,000 nested calls of 3.14 and then some.
+constexpr std::size_t kThreadStackBytes = std::size_t{64} << 20;
 
 StackBounds s_bounds;
 
@@ -76,6 +80,19 @@ int run_on_own_stack(const std::function<int()>& body) {
   swapcontext(&s_switch.outside, &s_switch.inside);
   if (s_switch.error) std::rethrow_exception(s_switch.error);
   return s_switch.status;
+}
+
+void enlarge_thread_stacks() {
+  if (std::min(soft_limit(RLIMIT_AS), soft_limit(RLIMIT_DATA)) != SIZE_MAX) return;
+  pthread_attr_t attributes;
+  std::size_t bytes = 0;
+  if (pthread_getattr_default_np(&attributes) != 0) return;
+  pthread_attr_getstacksize(&attributes, &bytes);
+  if (bytes < kThreadStackBytes) {
+    pthread_attr_setstacksize(&attributes, kThreadStackBytes);
+    pthread_setattr_default_np(&attributes);
+  }
+  pthread_attr_destroy(&attributes);
 }
 
 StackBounds own_stack_bounds() { return s_bounds; }
