@@ -96,9 +96,10 @@ class Parser {
  private:
   void add_recording_options() {
     const std::string group = "What is recorded";
-    app_.add_option("--calls", command_.record.calls,
-                    "Functions that get nodes: python (default), c (builtins and C methods), both")
-        ->transform(CLI::Transformer(kCallKinds).description(""))
+    app_.add_option_function<std::string>(
+            "--calls",
+            [this](const std::string& kind) { command_.record.calls = kCallKinds.at(kind); },
+            "Functions that get nodes: python (default), c (builtins and C methods), both")
         ->check(CLI::IsMember(kCallKinds).description(""))
         ->option_text("KIND")
         ->group(group);
