@@ -68,13 +68,11 @@ void add_phase(Phase phase, Profile& profile) {
          "The script replaced its process by another program (exec); the recording ends there."});
 }
 
-// A clock that was read once has no known rate; only ticks that are nanoseconds need none.
-void add_clock(const format::Header& header, const Profile& profile,
-               std::vector<DiagnosticRow>& diagnostics) {
-  const bool counts_ns = header.clock != format::ClockKind::kTimestampCounter;
-  if (counts_ns || header.latest.ticks > header.start.ticks || !profile.has_time) return;
-  diagnostics.push_back({"warning", "clock_uncalibrated",
-                         "The process ended before its clock was calibrated; times are rough."});
+void add_clock(const RunClock& clock, Profile& profile) {
+  if (clock.scale.is_calibrated() || !profile.has_time) return;
+  profile.diagnostics.push_back(
+      {"warning", "clock_uncalibrated",
+       "The process ended before its clock was calibrated; a tick is shown as a nanosecond."});
 }
 
 std::string disagreement(const char* what, std::uint64_t recorder, std::uint64_t columns) {
@@ -104,11 +102,12 @@ void add_unaccounted(const format::Header& header, std::uint64_t unaccounted_ns,
 
 }  // namespace
 
-void add_diagnostics(const RecordingFile& file, std::uint64_t unaccounted_ns, Profile& profile) {
+void add_diagnostics(const RecordingFile& file, const RunClock& clock, std::uint64_t unaccounted_ns,
+                     Profile& profile) {
   const format::Header& header = file.header();
   add_phase(header.phase, profile);
   add_incidents(header, profile);
-  add_clock(header, profile, profile.diagnostics);
+  add_clock(clock, profile);
   if (header.phase == Phase::kStopped || header.phase == Phase::kReplaced)
     add_unaccounted(header, unaccounted_ns, profile);
 }

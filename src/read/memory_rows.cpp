@@ -114,8 +114,12 @@ class MemoryRows {
   // has settled what it had at the peak.
   MemoryValues values_of(const CellRecord& cell) const {
     const bool settled = cell.epoch >= file_.header().epoch;
-    return {cell.alloc_count, cell.object_count, cell.alloc_bytes,
-            cell.live_count,  cell.live_bytes,   settled ? cell.at_peak_bytes : cell.live_bytes};
+    return {cell.alloc_count,
+            format::object_count(cell),
+            cell.alloc_bytes,
+            format::live_count(cell),
+            format::live_bytes(cell),
+            settled ? cell.at_peak_bytes : format::live_bytes(cell)};
   }
 
   const RecordingFile& file_;

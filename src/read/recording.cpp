@@ -95,7 +95,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   profile.status = status_of(file, end);
   profile.meta = meta_of(file, clock, profile);
   profile.top = top_lists(profile);
-  add_diagnostics(file, unaccounted_ns, profile);
+  add_diagnostics(file, clock, unaccounted_ns, profile);
   return profile;
 }
 

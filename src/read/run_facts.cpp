@@ -52,7 +52,7 @@ std::uint64_t overhead_ns(const format::EventCosts& costs, const RecordingFile& 
     (native ? c_calls : python_calls) += profile.nodes.calls[i] + profile.nodes.resumes[i];
   }
   // A cost is that of an allocation with its release; half of it for each that happened.
-  const std::uint64_t heap_events = profile.totals.memory[kAllocCount] + file.header().free_count;
+  const std::uint64_t heap_events = 2 * profile.totals.memory[kAllocCount] - profile.totals.memory[kLiveCount];
   const auto ps = static_cast<unsigned __int128>(costs.call_ps) * python_calls +
                   static_cast<unsigned __int128>(costs.c_call_ps) * c_calls +
                   static_cast<unsigned __int128>(costs.allocation_ps) * heap_events / 2;
@@ -149,7 +149,7 @@ void add_peak(const RecordingFile& file, const RunClock& clock, const Preorder& 
               Profile& profile) {
   const format::Header& header = file.header();
   profile.totals.peak_ns = clock.scale.since_start(header.peak_ticks);
-  profile.totals.free_count = header.free_count;
+  profile.totals.free_count = profile.totals.memory[kAllocCount] - profile.totals.memory[kLiveCount];
   if (profile.totals.memory[kAtPeakBytes] == 0) return;
   const std::int32_t node = position_of(file, order, header.peak_node, "the peak");
   profile.peaks.push_back({profile.totals.peak_ns, profile.totals.memory[kAtPeakBytes],

@@ -27,15 +27,22 @@ class TickScale {
   TickScale(format::ClockKind clock, format::ClockAnchor start, format::ClockAnchor later)
       : start_ticks_(start.ticks) {
     const bool counts_ns = clock != format::ClockKind::kTimestampCounter;
-    if (counts_ns || later.ticks <= start.ticks || later.monotonic_ns <= start.monotonic_ns) return;
+    const bool apart = later.ticks > start.ticks && later.monotonic_ns > start.monotonic_ns;
+    is_calibrated_ = counts_ns || apart;
+    if (counts_ns || !apart) return;
     const auto ns = static_cast<Wide>(later.monotonic_ns - start.monotonic_ns);
-    ns_per_tick_ = std::min((ns << kFractionBits) / (later.ticks - start.ticks), kLargestRate);
+    const std::uint64_t ticks = later.ticks - start.ticks;
+    // Rounded up, so that the later anchor comes out as it was read.
+    ns_per_tick_ = std::min(((ns << kFractionBits) + ticks - 1) / ticks, kLargestRate);
   }
 
   std::uint64_t since_start(std::uint64_t ticks) const {
     const Wide ns = saturating_difference(ticks, start_ticks_) * ns_per_tick_ >> kFractionBits;
     return static_cast<std::uint64_t>(std::min<Wide>(ns, kLargestInteger));
   }
+
+  // False where the rate had to be guessed.
+  bool is_calibrated() const { return is_calibrated_; }
 
   // The same rate, counted from another moment.
   TickScale starting_at(std::uint64_t ticks) const {
@@ -52,6 +59,7 @@ class TickScale {
   static constexpr Wide kLargestRate = UINT64_MAX;
 
   std::uint64_t start_ticks_;
+  bool is_calibrated_;
   Wide ns_per_tick_ = Wide{1} << kFractionBits;
 };
 
