@@ -19,6 +19,8 @@ def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--host", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="default 5")
+    parser.add_argument("--clock", choices=measure.CLOCKS, default="wall",
+                        help="wall (default), or cpu: less blurred by what else the machine does")
     parser.add_argument("--only", action="append", default=[], metavar="NAME",
                         help="only programs whose name contains NAME; may be repeated")
     parser.add_argument("--quick", action="store_true",
@@ -38,13 +40,14 @@ def version_of(host):
 
 
 def tables(options, place):
-    rounds, amount = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
     chosen = measure.programs(options.only)
     if not chosen:
         raise measure.Failure(f"no program's name contains {' or '.join(options.only)}")
+    rounds, amount = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
+    plan = measure.Plan(chosen, rounds, amount, measure.CLOCKS[options.clock])
     compared = tools.available(place.python)
-    results = measure.compare(place, compared, chosen, rounds, amount, tell)
-    yield report.circumstances(version_of(place.host), rounds)
+    results = measure.compare(place, compared, plan, tell)
+    yield report.circumstances(version_of(place.host), options.clock, rounds)
     yield report.markdown(report.ratio_rows(results, compared))
     if not options.quick:
         tell("start-up and a million call paths")

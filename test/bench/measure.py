@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import time
@@ -30,23 +31,33 @@ def programs(names=()):
             if not names or any(part in name for part in names)}
 
 
-def run(command):
-    """Wall time of a whole process, and what it printed."""
-    start = time.perf_counter()
+def processor_time():
+    """Of all processes that this one waited for, and that those waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+CLOCKS = {"wall": time.perf_counter, "cpu": processor_time}
+
+
+def run(command, clock=time.perf_counter):
+    """Time of a whole process, and what it printed."""
+    start = clock()
     done = subprocess.run([str(word) for word in command], capture_output=True, env=environment())
-    seconds = time.perf_counter() - start
+    seconds = clock() - start
     if done.returncode != 0:
         words = " ".join(map(str, command))
         raise Failure(f"{words}\nended with status {done.returncode}:\n{done.stderr.decode()}")
     return seconds, done.stdout
 
 
-def run_tool(tool, place, program, scale):
+def run_tool(tool, place, program, scale, clock):
     for name in os.listdir(place.folder):
         os.unlink(place.folder / name)
-    wall, printed = run([*tool.command(place, program), tool.scale or scale])
+    seconds, printed = run([*tool.command(place, program), tool.scale or scale], clock)
     inside = place.folder / "seconds"
-    seconds = float(inside.read_text()) if inside.exists() else wall
+    if inside.exists():
+        seconds = float(inside.read_text())
     size = (place.folder / tool.output).stat().st_size if tool.output else 0
     return Run(seconds, size, printed)
 
@@ -93,16 +104,25 @@ def check_same_output(name, runs, tools):
             raise Failure(f"{name} printed something else under {tool.name}")
 
 
-def compare(place, tools, chosen, rounds, scale, tell=lambda text: None):
+class Plan(NamedTuple):
+    chosen: dict  # of programs()
+    rounds: int
+    scale: float = 1.0
+    clock: object = time.perf_counter
+
+
+def compare(place, tools, plan, tell=lambda text: None):
     """Each round runs every program under every tool, starting with another tool each time, so that
     a slow moment of the machine falls on all of them."""
     results = Results()
-    for round_number in range(rounds):
-        for number, (name, path) in enumerate(chosen.items()):
-            tell(f"round {round_number + 1}/{rounds}, program {number + 1}/{len(chosen)}: {name}")
+    for round_number in range(plan.rounds):
+        tell(f"round {round_number + 1} of {plan.rounds}")
+        for name, path in plan.chosen.items():
+            tell(f"  {name}")
             first = round_number % len(tools)
             for tool in (*tools[first:], *tools[:first]):
                 if applies(tool, name, round_number):
-                    results.add(name, tool, run_tool(tool, place, path, scale))
+                    run_ = run_tool(tool, place, path, plan.scale, plan.clock)
+                    results.add(name, tool, run_)
             check_same_output(name, results.runs[name], tools)
     return results

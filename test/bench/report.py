@@ -65,12 +65,15 @@ def processor():
     return names[0] if names else platform.machine()
 
 
-def circumstances(version, rounds):
+CLOCKS = {"wall": "Wall times", "cpu": "Processor times"}
+
+
+def circumstances(version, clock, rounds):
     """One sentence; the machine's own load is part of it, since it blurs the figures."""
     load = os.getloadavg()[0]
     return (f"{version}; {processor()}, {os.cpu_count()} processors, load {load:.1f}. "
-            f"Times of whole processes by that of plain python3, medians of {rounds} interleaved "
-            "rounds, geometric means; lower is better.")
+            f"{CLOCKS[clock]} of whole processes divided by plain python3's, medians of {rounds} "
+            "interleaved rounds, geometric means; lower is better.")
 
 
 def update_readme(path, text):
