@@ -13,14 +13,13 @@ std::uint64_t HeapLedger::hash_of(std::uint32_t id) const {
   return hash(cells_[id].node, cells_[id].type);
 }
 
-// Nodes mostly allocate one or two types, so the second cell is tried before the index.
 CellId HeapLedger::find_cell(NodeId node, TypeId type) {
-  const CellId second = cells_[index(nodes_[index(node)].first_cell)].next;
-  if (second != CellId::kNone && cells_[index(second)].type == type) return second;
-  const CellId found{index_.find(hash(node, type), [&](std::uint32_t id) {
+  CellId cell{index_.find(hash(node, type), [&](std::uint32_t id) {
     return cells_[id].node == node && cells_[id].type == type;
   })};
-  return found == CellId::kNone ? add_cell(node, type) : found;
+  if (cell == CellId::kNone) cell = add_cell(node, type);
+  recent_[slot_of(node, type)] = {node, type, cell};
+  return cell;
 }
 
 CellId HeapLedger::add_cell(NodeId node, TypeId type) {

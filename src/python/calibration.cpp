@@ -131,9 +131,9 @@ class UncountedEvents {
     if (id == CellId::kNone) return;
     format::CellRecord& cell = all.ledger[id];
     cell.alloc_count -= kFloats;
-    cell.object_count -= kFloats;
     cell.alloc_bytes -= kFloats * sizeof(PyFloatObject);
-    all.header.free_count -= kFloats;
+    cell.free_count -= kFloats;
+    cell.free_bytes -= kFloats * sizeof(PyFloatObject);
   }
 
   std::uint64_t first_node_;

@@ -1,5 +1,6 @@
 #include "recording.h"
 
+#include <time.h>
 #include <unistd.h>
 
 namespace pyprof {
@@ -16,6 +17,13 @@ namespace {
 FunctionId synthetic(Catalog& catalog, std::string_view name) {
   return catalog.function(
       {.name = name, .qualname = name, .kind = format::FunctionKind::kSynthetic});
+}
+
+std::uint64_t unix_ns() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
+         static_cast<std::uint64_t>(now.tv_nsec);
 }
 
 std::uint32_t recorded_bits(const RecordOptions& options) {
@@ -41,6 +49,7 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
   header.recorded = recorded_bits(options);
   header.clock = clock;
   header.start = header.latest = read_anchor(clock);
+  header.start_unix_ns = unix_ns();
 }
 
 void charge_time_now(format::ThreadRecord* thread) {

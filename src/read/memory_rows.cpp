@@ -6,6 +6,7 @@
 
 #include "preorder.h"
 #include "recording_file.h"
+#include "saturating.h"
 
 namespace pyprof {
 namespace {
@@ -110,16 +111,15 @@ class MemoryRows {
     if (!is_empty(row.values)) rows_.push_back(row);
   }
 
-  // In a live file the cell may already be in a later epoch than the header we read: then, too, it
-  // has settled what it had at the peak.
+  // A reader beside a running process may see a release without its allocation: differences stop
+  // at 0. The cell may also be in a later epoch than the header that was read before it: then, too,
+  // it has settled what it had at the peak.
   MemoryValues values_of(const CellRecord& cell) const {
+    const std::uint64_t live_bytes = saturating_difference(cell.alloc_bytes, cell.free_bytes);
     const bool settled = cell.epoch >= file_.header().epoch;
-    return {cell.alloc_count,
-            format::object_count(cell),
-            cell.alloc_bytes,
-            format::live_count(cell),
-            format::live_bytes(cell),
-            settled ? cell.at_peak_bytes : format::live_bytes(cell)};
+    return {cell.alloc_count, saturating_difference(cell.alloc_count, cell.storage_count),
+            cell.alloc_bytes, saturating_difference(cell.alloc_count, cell.free_count),
+            live_bytes,       settled ? cell.at_peak_bytes : live_bytes};
   }
 
   const RecordingFile& file_;

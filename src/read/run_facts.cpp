@@ -43,8 +43,7 @@ std::vector<std::pair<std::string, std::string>> options_of(const RecordingFile&
 }
 
 // Cost of one event times the events there were.
-std::uint64_t overhead_ns(const format::EventCosts& costs, const RecordingFile& file,
-                          const Profile& profile) {
+std::uint64_t overhead_ns(const format::EventCosts& costs, const Profile& profile) {
   std::uint64_t python_calls = 0, c_calls = 0;
   for (std::size_t i = 0; i < profile.nodes.count(); ++i) {
     const std::uint64_t file_row = profile.functions.file[profile.nodes.function[i]];
@@ -52,7 +51,7 @@ std::uint64_t overhead_ns(const format::EventCosts& costs, const RecordingFile& 
     (native ? c_calls : python_calls) += profile.nodes.calls[i] + profile.nodes.resumes[i];
   }
   // A cost is that of an allocation with its release; half of it for each that happened.
-  const std::uint64_t heap_events = 2 * profile.totals.memory[kAllocCount] - profile.totals.memory[kLiveCount];
+  const std::uint64_t heap_events = profile.totals.memory[kAllocCount] + profile.totals.free_count;
   const auto ps = static_cast<unsigned __int128>(costs.call_ps) * python_calls +
                   static_cast<unsigned __int128>(costs.c_call_ps) * c_calls +
                   static_cast<unsigned __int128>(costs.allocation_ps) * heap_events / 2;
@@ -114,7 +113,7 @@ MetaRow meta_of(const RecordingFile& file, const RunClock& clock, const Profile&
   meta.clock = clock_name(header.clock);
   meta.engine = file.text(header.engine);
   meta.options = options_of(file);
-  meta.overhead_ns = overhead_ns(header.costs, file, profile);
+  meta.overhead_ns = overhead_ns(header.costs, profile);
   return meta;
 }
 
@@ -149,7 +148,8 @@ void add_peak(const RecordingFile& file, const RunClock& clock, const Preorder& 
               Profile& profile) {
   const format::Header& header = file.header();
   profile.totals.peak_ns = clock.scale.since_start(header.peak_ticks);
-  profile.totals.free_count = profile.totals.memory[kAllocCount] - profile.totals.memory[kLiveCount];
+  profile.totals.free_count =
+      saturating_difference(profile.totals.memory[kAllocCount], profile.totals.memory[kLiveCount]);
   if (profile.totals.memory[kAtPeakBytes] == 0) return;
   const std::int32_t node = position_of(file, order, header.peak_node, "the peak");
   profile.peaks.push_back({profile.totals.peak_ns, profile.totals.memory[kAtPeakBytes],

@@ -160,19 +160,30 @@ struct NodeRecord {
   std::array<std::uint64_t, 2> reserved;
 };
 
-// Memory of one type at one node. Sizes are what was requested from the allocator.
+// Memory of one type at one node. Sizes are what was requested from the allocator. An allocation
+// writes two counters and so does a release; what is live is their difference.
 struct CellRecord {
   NodeId node;
   TypeId type;
-  CellId next;                 // next cell of the same node
-  std::uint32_t epoch;         // see at_peak_bytes
-  std::uint64_t alloc_count;   // blocks; a resize counts as one release and one allocation
-  std::uint64_t object_count;  // of these, blocks that are an object (not its separate storage)
+  CellId next;                  // next cell of the same node
+  std::uint32_t epoch;          // see at_peak_bytes
+  std::uint64_t alloc_count;    // blocks; a resize counts as one release and one allocation
+  std::uint64_t storage_count;  // of these, resizes and blocks that are not an object themselves
   std::uint64_t alloc_bytes;
-  std::uint64_t live_count;
-  std::uint64_t live_bytes;
-  std::uint64_t at_peak_bytes;  // valid if epoch == Header::epoch; otherwise live_bytes is
+  std::uint64_t free_count;
+  std::uint64_t free_bytes;
+  std::uint64_t at_peak_bytes;  // valid if epoch == Header::epoch; otherwise what is live is
 };
+
+inline std::uint64_t object_count(const CellRecord& cell) {
+  return cell.alloc_count - cell.storage_count;
+}
+inline std::uint64_t live_count(const CellRecord& cell) {
+  return cell.alloc_count - cell.free_count;
+}
+inline std::uint64_t live_bytes(const CellRecord& cell) {
+  return cell.alloc_bytes - cell.free_bytes;
+}
 
 struct TimelineRecord {
   std::uint64_t monotonic_ns;
@@ -223,8 +234,6 @@ struct Header {
   std::uint64_t peak_ticks;
   NodeId peak_node;
 
-  // Releases and resizes, for the estimate of our own cost.
-  std::uint64_t free_count;
   EventCosts costs;
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;

@@ -12,6 +12,8 @@
 #include <pyprof/core/id_index.h>
 #include <pyprof/core/profile_file.h>
 
+#include <array>
+
 namespace pyprof {
 
 enum class BlockKind : std::uint8_t { kStorage, kObject };
@@ -26,48 +28,59 @@ class HeapLedger {
 
   format::CellRecord& operator[](CellId id) { return cells_[index(id)]; }
 
-  // The cell of a type at a node, made if it is new; kNone when the table is full.
+  // The cell of a type at a node, made if it is new; kNone when the table is full. Recent cells are
+  // found without touching the node: the lookup is one probe whatever a node allocates in turn.
   CellId cell(NodeId node, TypeId type) {
-    const CellId first = nodes_[index(node)].first_cell;
-    if (cells_[index(first)].type == type && first != CellId::kNone) [[likely]]
-      return first;
+    const Recent& recent = recent_[slot_of(node, type)];
+    if (recent.node == node && recent.type == type) [[likely]]
+      return recent.cell;
     return find_cell(node, type);
   }
 
   // `ticks` is when, as far as the thread knows: its last transition.
   void allocate(CellId id, std::uint64_t bytes, BlockKind kind, std::uint64_t ticks) {
+    format::Header& header = header_;
     format::CellRecord& cell = cells_[index(id)];
-    settle(cell);
+    settle(cell, header.epoch);
     cell.alloc_count += 1;
-    cell.object_count += kind == BlockKind::kObject;
     cell.alloc_bytes += bytes;
-    cell.live_count += 1;
-    cell.live_bytes += bytes;
-    header_.live_bytes += bytes;
-    if (header_.live_bytes > header_.peak_bytes) mark_peak(cell, ticks);
+    if (kind == BlockKind::kStorage) cell.storage_count += 1;
+    const std::uint64_t live = header.live_bytes += bytes;
+    if (live > header.peak_bytes) mark_peak(header, cell.node, ticks);
   }
 
   void release(CellId id, std::uint64_t bytes) {
+    format::Header& header = header_;
     format::CellRecord& cell = cells_[index(id)];
-    settle(cell);
-    cell.live_count -= 1;
-    cell.live_bytes -= bytes;
-    header_.live_bytes -= bytes;
-    header_.free_count += 1;
+    settle(cell, header.epoch);
+    cell.free_count += 1;
+    cell.free_bytes += bytes;
+    header.live_bytes -= bytes;
   }
 
  private:
-  void settle(format::CellRecord& cell) const {
-    if (cell.epoch == header_.epoch) return;
-    cell.at_peak_bytes = cell.live_bytes;
-    cell.epoch = header_.epoch;
+  static void settle(format::CellRecord& cell, std::uint32_t epoch) {
+    if (cell.epoch == epoch) return;
+    cell.at_peak_bytes = format::live_bytes(cell);
+    cell.epoch = epoch;
   }
 
-  void mark_peak(const format::CellRecord& cell, std::uint64_t ticks) {
-    header_.peak_bytes = header_.live_bytes;
-    header_.peak_ticks = ticks;
-    header_.peak_node = cell.node;
-    header_.epoch += 1;
+  static void mark_peak(format::Header& header, NodeId node, std::uint64_t ticks) {
+    header.peak_bytes = header.live_bytes;
+    header.peak_ticks = ticks;
+    header.peak_node = node;
+    header.epoch += 1;
+  }
+
+  struct Recent {
+    NodeId node;
+    TypeId type;
+    CellId cell;
+  };
+  static constexpr unsigned kRecentBits =
+      11;  // 24 KiB, of which only the hot pairs' lines are used
+  static std::size_t slot_of(NodeId node, TypeId type) {
+    return (index(node) * 0x9e3779b1u + index(type) * 0x85ebca6bu) >> (32 - kRecentBits);
   }
 
   CellId find_cell(NodeId node, TypeId type);
@@ -79,6 +92,7 @@ class HeapLedger {
   format::CellRecord* cells_;
   format::NodeRecord* nodes_;
   IdIndex index_;
+  std::array<Recent, std::size_t{1} << kRecentBits> recent_{};
 };
 
 }  // namespace pyprof
