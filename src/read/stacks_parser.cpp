@@ -108,8 +108,10 @@ bool StacksParser::number_unsigned(number_unsigned_t value) {
   return true;
 }
 
-bool StacksParser::number_float(number_float_t, const string_t& digits) {
-  fail_here(fmt::format("is {}, which is not an integer", digits));
+bool StacksParser::number_float(number_float_t value, const string_t& digits) {
+  if (in_column()) fail_here(fmt::format("is {}, which is not an integer", digits));
+  add(value);
+  return true;
 }
 
 bool StacksParser::string(string_t& value) {

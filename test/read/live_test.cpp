@@ -1,0 +1,74 @@
+// A recording can be read while its process writes it, and after the process was killed.
+#include <pyprof/core/call_tree.h>
+#include <pyprof/core/heap_ledger.h>
+#include <pyprof/read/check.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <random>
+
+#include "recording_builder.h"
+
+namespace pyprof::test {
+namespace {
+
+// Records calls and blocks as the recorder does, until it is killed.
+[[noreturn]] void record_for_ever(RecordingBuilder& builder) {
+  CallTree tree(builder.file());
+  HeapLedger ledger(builder.file());
+  std::mt19937_64 random(5);
+  format::ThreadRecord& thread = builder.threads()[1];
+  FunctionId functions[50];
+  TypeId types[20];
+  for (FunctionId& function : functions)
+    function = builder.function("f" + std::to_string(random() % 1000));
+  for (TypeId& type : types) type = builder.type("t" + std::to_string(random() % 1000));
+  std::uint64_t ticks = kStartTicks;
+  for (NodeId node = thread.root;;) {
+    ticks += 3;
+    tree[node].self_ticks += 3;
+    thread.stamp_ticks = ticks;
+    const bool enter = random() % 2 || tree[node].parent == NodeId::kNone;
+    node = enter ? tree.child(node, functions[random() % 50]) : tree[node].parent;
+    if (node == NodeId::kNone) _exit(1);  // the tree is full: the test took far too long
+    tree[node].calls += enter;
+    thread.current = node;
+    const CellId cell = ledger.cell(node, types[random() % 20]);
+    const std::uint64_t bytes = random() % 100;
+    ledger.allocate(cell, bytes, BlockKind::kObject, ticks);
+    if (random() % 2) ledger.release(cell, bytes);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("live: a reader beside a running recorder never sees a broken record") {
+  RecordingBuilder builder;
+  builder.header().phase = format::Phase::kRunning;
+  builder.thread(0);
+  const pid_t recorder = fork();
+  if (recorder == 0) record_for_ever(builder);
+  for (int look = 0; look < 20; ++look) {
+    usleep(2000);
+    const Profile profile = builder.read({.state = RunState::kRunning});
+    CHECK(check_profile(profile) == std::nullopt);
+    CHECK(profile.status.state == "running");
+  }
+  kill(recorder, SIGKILL);
+  int status = 0;
+  waitpid(recorder, &status, 0);
+  REQUIRE(WIFSIGNALED(status));
+
+  const Profile profile = builder.read({.state = RunState::kSignaled, .signal = 9});
+  CHECK(check_profile(profile) == std::nullopt);
+  CHECK(profile.nodes.count() > 100);
+  // At most the event in which it was killed is missing from either side.
+  const auto live = static_cast<std::int64_t>(profile.totals.memory[kLiveBytes]);
+  CHECK(std::abs(live - static_cast<std::int64_t>(builder.header().live_bytes)) < 100);
+  const auto peak = static_cast<std::int64_t>(profile.totals.memory[kAtPeakBytes]);
+  CHECK(std::abs(peak - static_cast<std::int64_t>(builder.header().peak_bytes)) < 100);
+}
+
+}  // namespace pyprof::test
