@@ -48,60 +48,59 @@ PendingBlock s_newest;
 std::array<PendingBlock, 8> s_waiting;
 std::size_t s_oldest = 0;  // next to be overwritten
 
-const void* type_word(BlockHeader* header, std::size_t offset) {
-  const void* word;
-  std::memcpy(&word, header->block() + offset + offsetof(PyObject, ob_type), sizeof word);
-  return word;
-}
-
-bool fits(const BlockHeader* header, std::size_t offset) {
-  return header->bytes >= offset + sizeof(PyObject);
-}
-
-const KnownType* type_at(BlockHeader* header, std::size_t offset) {
-  if (!fits(header, offset)) return nullptr;
-  const KnownType* known = type_registry().find(type_word(header, offset));
+// The type of the object that lies at this offset of the block; null if there is none.
+inline const KnownType* type_at(BlockHeader* header, std::size_t offset) {
+  if (header->bytes < offset + sizeof(PyObject)) return nullptr;
+  const auto* object = reinterpret_cast<const PyObject*>(header->block() + offset);
+  const KnownType* known = type_registry().find(object->ob_type);
   return known && known->prefix_bytes == offset ? known : nullptr;
 }
 
-const KnownType* read_type(BlockHeader* header, Site& site) {
-  if (const KnownType* known = type_at(header, site.object_offset)) [[likely]]
-    return known;
+[[gnu::cold, gnu::noinline]] const KnownType* search_type(BlockHeader* header, Site& site) {
   for (const std::uint8_t offset : kObjectOffsets)
     if (const KnownType* known = type_at(header, offset)) {
       site.object_offset = offset;
+      site.makes_objects = true;
       return known;
     }
   return nullptr;
 }
 
+inline const KnownType* read_type(BlockHeader* header, Site& site) {
+  const KnownType* known = type_at(header, site.object_offset);
+  if (known && site.makes_objects) [[likely]]
+    return known;
+  return search_type(header, site);
+}
+
 // Words from the block's last tenant must not be taken for a type.
-void clear_type_words(BlockHeader* header) {
+inline void clear_type_words(BlockHeader* header) {
+  char* block = header->block();
   for (const std::uint8_t offset : kObjectOffsets)
-    if (fits(header, offset))
-      std::memset(header->block() + offset + offsetof(PyObject, ob_type), 0, sizeof(void*));
+    if (header->bytes >= offset + sizeof(PyObject))
+      reinterpret_cast<PyObject*>(block + offset)->ob_type = nullptr;
 }
 
-std::uint64_t now_of(const format::ThreadRecord* thread) {
-  return thread ? thread->stamp_ticks : 0;
-}
-
-void charge(BlockHeader* header, NodeId node, TypeId type, BlockKind kind) {
+inline void charge(BlockHeader* header, NodeId node, TypeId type, BlockKind kind) {
   HeapLedger& ledger = recording().ledger;
   const CellId cell = ledger.cell(node, type);
   header->state = cell == CellId::kNone ? BlockState::kUnowned : BlockState::kCharged;
   header->where = index(cell);
-  if (cell != CellId::kNone) ledger.allocate(cell, header->bytes, kind, now_of(t_thread));
+  if (cell == CellId::kNone) [[unlikely]]
+    return;
+  ledger.allocate(cell, header->bytes, kind, t_thread ? t_thread->stamp_ticks : 0);
 }
 
-void charge_object(BlockHeader* header, Site& site, const KnownType& known) {
-  site.makes_objects = true;
-  charge(header, NodeId{header->where}, known.id, BlockKind::kObject);
-  if (!TypeRegistry::is_metatype(known.type)) [[likely]]
-    return;
+[[gnu::cold, gnu::noinline]] void register_class(BlockHeader* header, const KnownType& metatype) {
   header->state = header->state == BlockState::kCharged ? BlockState::kClass : header->state;
   type_registry().add_heap_type(
-      reinterpret_cast<PyTypeObject*>(header->block() + known.prefix_bytes));
+      reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
+}
+
+inline void charge_object(BlockHeader* header, const KnownType& known) {
+  charge(header, NodeId{header->where}, known.id, BlockKind::kObject);
+  if (known.is_metatype) [[unlikely]]
+    register_class(header, known);
 }
 
 void charge_storage(PendingBlock pending) {
@@ -109,26 +108,29 @@ void charge_storage(PendingBlock pending) {
          BlockKind::kStorage);
 }
 
-bool try_object(PendingBlock pending) {
+inline bool try_object(PendingBlock pending) {
   const KnownType* known = read_type(pending.header, *pending.site);
-  if (known) charge_object(pending.header, *pending.site, *known);
-  return known != nullptr;
+  if (!known) return false;
+  charge_object(pending.header, *known);
+  return true;
 }
 
-void wait(PendingBlock pending) {
+[[gnu::cold, gnu::noinline]] void wait(PendingBlock pending) {
   const PendingBlock evicted = std::exchange(s_waiting[s_oldest], pending);
   s_oldest = (s_oldest + 1) % s_waiting.size();
   if (evicted.header && !try_object(evicted)) charge_storage(evicted);
 }
 
-void settle_newest() {
-  const PendingBlock newest = std::exchange(s_newest, {});
-  if (newest.header && !try_object(newest)) [[unlikely]]
+inline void settle_newest() {
+  const PendingBlock newest = s_newest;
+  if (!newest.header) return;
+  s_newest.header = nullptr;
+  if (!try_object(newest)) [[unlikely]]
     wait(newest);
 }
 
 // The block is about to be freed or resized, so it is decided now: at free ob_type is still there.
-void settle(BlockHeader* header) {
+[[gnu::cold, gnu::noinline]] void settle(BlockHeader* header) {
   for (PendingBlock& pending : s_waiting)
     if (pending.header == header) {
       const PendingBlock own = std::exchange(pending, {});
@@ -143,13 +145,16 @@ void mark_unowned(BlockHeader* header, std::size_t bytes) {
   *header = {.bytes = bytes, .where = 0, .state = BlockState::kUnowned};
 }
 
-format::ThreadRecord* allocating_thread() {
-  if (!recording().blocks_open) return nullptr;
-  if (!compat::in_main_interpreter()) {
-    recording().file.count(format::Incident::kForeignInterpreterBlocks);
+// While there is a t_thread blocks are open: closing them takes it from every thread.
+inline format::ThreadRecord* allocating_thread() {
+  if (!compat::in_main_interpreter()) [[unlikely]] {
+    if (recording().blocks_open)
+      recording().file.count(format::Incident::kForeignInterpreterBlocks);
     return nullptr;
   }
-  return t_thread ? t_thread : join_thread();
+  if (t_thread) [[likely]]
+    return t_thread;
+  return recording().blocks_open ? join_thread() : nullptr;
 }
 
 enum class Domain { kMemory, kObjects };
@@ -161,7 +166,7 @@ const PyMemAllocatorEx& wrapped() {
 
 // Bytes were got; whose are they?
 template <Domain kDomain>
-void* begin(void* raw, std::size_t bytes, const void* caller) {
+[[gnu::always_inline]] inline void* begin(void* raw, std::size_t bytes, const void* caller) {
   if (!raw) return nullptr;
   auto* header = static_cast<BlockHeader*>(raw);
   const format::ThreadRecord* thread = allocating_thread();
@@ -181,8 +186,9 @@ void* begin(void* raw, std::size_t bytes, const void* caller) {
   return header->block();
 }
 
-void release(BlockHeader* header) {
-  if (header->state == BlockState::kPending) settle(header);
+inline void release(BlockHeader* header) {
+  if (header->state == BlockState::kPending) [[unlikely]]
+    settle(header);
   if (header->state == BlockState::kUnowned) return;
   HeapLedger& ledger = recording().ledger;
   const CellId cell{header->where};

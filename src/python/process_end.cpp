@@ -30,7 +30,8 @@ void tell(ProcessEnd end) {
 
 void end_process(ProcessEnd end) {
   if (!concerns_us() || s_told.exchange(true)) return;
-  recorder_stop();
+  // Nothing was hooked yet if the interpreter did not even start.
+  if (s_file->header().phase != Phase::kStarting) recorder_stop();
   tell(end);
 }
 

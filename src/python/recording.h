@@ -41,8 +41,9 @@ extern unsigned char g_recording[];
 }
 inline Recording& recording() { return *reinterpret_cast<Recording*>(detail::g_recording); }
 
-// __thread, not thread_local: no wrapper call, since it needs no construction.
-extern __thread format::ThreadRecord* t_thread;
+// __thread, not thread_local: no wrapper call, since it needs no construction. These hooks are
+// always part of the executable, so its offset in the thread block is a constant.
+extern __thread format::ThreadRecord* t_thread [[gnu::tls_model("local-exec")]];
 
 // Charges the time since the thread's last transition to the node that was running.
 template <typename Clock>

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "compat.h"
+
 namespace pyprof {
 namespace {
 
@@ -52,15 +54,15 @@ bool Segments::refresh() {
   return true;
 }
 
+// _dl_find_object, not dladdr: that one also searches for the nearest symbol, some 10,000
+// instructions each time.
 std::string library_of(const void* address) {
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || !info.dli_fname) return "unknown code";
-  if (dlsym(RTLD_DEFAULT, "Py_BytesMain")) {
-    Dl_info python{};
-    dladdr(dlsym(RTLD_DEFAULT, "Py_BytesMain"), &python);
-    if (python.dli_fbase == info.dli_fbase) return "python";
-  }
-  std::string name = info.dli_fname;
+  dl_find_object found, python;
+  if (_dl_find_object(const_cast<void*>(address), &found) != 0) return "unknown code";
+  if (_dl_find_object(reinterpret_cast<void*>(&Py_BytesMain), &python) == 0 &&
+      python.dlfo_link_map == found.dlfo_link_map)
+    return "python";
+  std::string name = found.dlfo_link_map->l_name;
   name.erase(0, name.rfind('/') + 1);
   return name.substr(0, name.find('.'));
 }

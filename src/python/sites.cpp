@@ -4,10 +4,7 @@
 
 namespace pyprof {
 
-SiteTable& site_table() {
-  static constinit SiteTable table;
-  return table;
-}
+constinit SiteTable g_site_table;
 
 Site& SiteTable::add(std::size_t slot, const void* address) {
   if (size_ == kMostSites) return shared_;

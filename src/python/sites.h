@@ -56,14 +56,15 @@ class SiteTable {
 
  private:
   // Some thousand places call the allocator in a large program; one more than that shares the last.
-  static constexpr std::size_t kSlots = 16384, kMostSites = kSlots * 3 / 4;
+  static constexpr unsigned kSlotBits = 14;
+  static constexpr std::size_t kSlots = std::size_t{1} << kSlotBits, kMostSites = kSlots * 3 / 4;
   static std::size_t slot_of(const void* address) {
-    return mix(reinterpret_cast<std::uintptr_t>(address)) % kSlots;
+    return reinterpret_cast<std::uintptr_t>(address) * 0x9e3779b97f4a7c15ull >> (64 - kSlotBits);
   }
-  Site& add(std::size_t slot, const void* address);
-  void tell_observer(Site& site);
-  static void note_failure(Site& site);
-  static void name_after_library(Site& site);
+  [[gnu::cold]] Site& add(std::size_t slot, const void* address);
+  [[gnu::cold]] void tell_observer(Site& site);
+  [[gnu::cold]] static void note_failure(Site& site);
+  [[gnu::cold]] static void name_after_library(Site& site);
 
   std::array<Site, kSlots> sites_{};
   std::size_t size_ = 0;
@@ -71,6 +72,7 @@ class SiteTable {
   std::vector<Site*>* observer_ = nullptr;
 };
 
-SiteTable& site_table();
+extern SiteTable g_site_table;
+inline SiteTable& site_table() { return g_site_table; }
 
 }  // namespace pyprof

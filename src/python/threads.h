@@ -12,7 +12,7 @@
 namespace pyprof {
 
 // Joins the calling thread to the recording; null if it may not (closed, our own work, table full).
-format::ThreadRecord* join_thread();
+[[gnu::cold]] format::ThreadRecord* join_thread();
 void name_thread(format::ThreadRecord* thread, std::string_view name);
 
 // Ends the recording of every thread: open intervals are charged and t_thread becomes null in all

@@ -31,6 +31,8 @@ bool is_type_shaped(const void* word) {
          segments().is_writable(word, sizeof(PyTypeObject));
 }
 
+bool is_metatype(const PyTypeObject* type) { return type->tp_flags & Py_TPFLAGS_TYPE_SUBCLASS; }
+
 struct TypeName {
   std::string module;
   std::string name;
@@ -52,16 +54,14 @@ void name(Entry& entry) {
   const OwnWork own;
   const TypeName text = name_of(entry.known.type);
   entry.known.id = recording().catalog.type(text.module, text.name);
-  entry.known.prefix_bytes = static_cast<std::uint32_t>(compat::prefix_bytes(entry.known.type));
+  entry.known.prefix_bytes = static_cast<std::uint8_t>(compat::prefix_bytes(entry.known.type));
+  entry.known.is_metatype = is_metatype(entry.known.type);
   entry.named = true;
 }
 
 }  // namespace
 
-TypeRegistry& type_registry() {
-  static constinit TypeRegistry registry;
-  return registry;
-}
+constinit TypeRegistry g_type_registry;
 
 const KnownType* TypeRegistry::find_slowly(const void* word) try {
   auto found = entries().find(word);

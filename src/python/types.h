@@ -17,7 +17,8 @@ namespace pyprof {
 struct KnownType {
   const PyTypeObject* type = nullptr;
   TypeId id = TypeId::kUntyped;
-  std::uint32_t prefix_bytes = 0;  // between a block of this type and its object
+  std::uint8_t prefix_bytes = 0;  // between a block of this type and its object
+  bool is_metatype = false;       // its instances are types themselves
 };
 
 class TypeRegistry {
@@ -31,9 +32,6 @@ class TypeRegistry {
   }
   void add_heap_type(const PyTypeObject* type);
   void remove_heap_type(const PyTypeObject* type);
-  static bool is_metatype(const PyTypeObject* type) {
-    return type->tp_flags & Py_TPFLAGS_TYPE_SUBCLASS;
-  }
 
  private:
   static constexpr std::size_t kCacheSlots = 512;
@@ -42,12 +40,13 @@ class TypeRegistry {
     return (bits >> 4 ^ bits >> 13) % kCacheSlots;
   }
 
-  const KnownType* find_slowly(const void* word);
+  [[gnu::cold]] const KnownType* find_slowly(const void* word);
   static bool is_static_type(const void* word);
 
   std::array<KnownType, kCacheSlots> cache_{};
 };
 
-TypeRegistry& type_registry();
+extern TypeRegistry g_type_registry;
+inline TypeRegistry& type_registry() { return g_type_registry; }
 
 }  // namespace pyprof

@@ -83,7 +83,7 @@ class HeapLedger {
     return (index(node) * 0x9e3779b1u + index(type) * 0x85ebca6bu) >> (32 - kRecentBits);
   }
 
-  CellId find_cell(NodeId node, TypeId type);
+  [[gnu::cold]] CellId find_cell(NodeId node, TypeId type);
   CellId add_cell(NodeId node, TypeId type);
   std::uint64_t hash_of(std::uint32_t id) const;
 
