@@ -58,6 +58,7 @@ void JsonOutput::raw(std::string_view text) {
 }
 
 void JsonOutput::integer(std::uint64_t value) {
+  if (value < 10) return put(static_cast<char>('0' + value));  // half of all that is written
   if (value > kLargestInteger) {
     value = kLargestInteger;
     ++clamped_;

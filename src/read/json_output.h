@@ -18,6 +18,10 @@ class JsonOutput {
   JsonOutput& operator=(const JsonOutput&) = delete;
 
   void raw(std::string_view text);
+  void put(char character) {
+    if (used_ == kBufferBytes) flush();
+    buffer_[used_++] = character;
+  }
   void integer(std::uint64_t value);
   void integer_or_minus_one(std::int64_t value);
 

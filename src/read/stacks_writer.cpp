@@ -103,14 +103,14 @@ class StacksWriter {
 
   template <typename Values, typename WriteItem>
   void array(const Values& values, WriteItem&& write_item) {
-    out_.raw("[");
+    out_.put('[');
     bool first = true;
     for (const auto value : values) {
-      if (!first) out_.raw(",");
+      if (!first) out_.put(',');
       first = false;
       write_item(value);
     }
-    out_.raw("]");
+    out_.put(']');
   }
 
   const Profile& profile_;
