@@ -31,10 +31,15 @@ def pytest_configure(config):
 
 @pytest.fixture
 def record(tmp_path):
-    """Profiles a target and returns its Recorded run; see host.run_host."""
+    """Profiles a target and returns its Recorded run; see host.run_host.
+
+    The profile lies in a folder of its own: the program may see what is in its own folder.
+    """
+    output = tmp_path / "profile"
+    output.mkdir()
 
     def run(*target, options=(), **process):
-        return host.run_host(target, tmp_path, options, **process)
+        return host.run_host(target, output, options, **process)
 
     return run
 

@@ -1,8 +1,8 @@
 """calls + resumes of every Python function are what cProfile counts under the same Python."""
 import pytest
 
-from cprofile import BUILTIN_FILE, counted_by_cprofile
-from profile_view import Function
+from cprofile import counted_by_cprofile
+from profile_view import Function, differences
 
 # In these the scheduler decides how often the standard library waits, polls or wakes.
 STDLIB_VARIES = {"threads"}
@@ -11,25 +11,26 @@ STDLIB_VARIES = {"threads"}
 def compared_files(program, counts):
     """Files whose functions must agree. Not the frozen import system: there the driver that
     cProfile needs takes another way in than a plain start."""
-    files = {function.file for function in counts if not function.file.startswith(("<frozen", BUILTIN_FILE))}
+    files = {function.file for function in counts if not function.file.startswith("<frozen")}
     if program.stem in STDLIB_VARIES:
         files = {file for file in files if file.startswith((str(program.parent), "<"))}
     return files
 
 
-def in_files(counts, files):
-    return {function: count for function, count in counts.items()
-            if function.file in files and count}
+def differing(expected, found, files):
+    """What differs among the functions of these files."""
+    return {function: counts for function, counts in differences(expected, found).items()
+            if function.file in files}
 
 
 def test_activations_equal_cprofile(corpus_program, record, tmp_path):
-    expected_run, expected = counted_by_cprofile(corpus_program, tmp_path)
+    expected_run, counts = counted_by_cprofile(corpus_program, tmp_path)
     assert expected_run.status == 0, expected_run.stderr
     run = record(corpus_program)
     assert (run.status, run.stdout) == (0, expected_run.stdout)
 
-    files = compared_files(corpus_program, expected)
-    assert in_files(run.profile.activations(), files) == in_files(expected, files)
+    files = compared_files(corpus_program, counts.functions)
+    assert differing(counts.functions, run.profile.activations(), files) == {}
 
 
 def test_generators_count_one_call_and_their_resumes(record, program):
@@ -40,8 +41,10 @@ def numbers(n):
 
 for _ in range(10):
     sum(numbers(5))
-numbers(3)                   # never started: never called
-next(numbers(3))             # started, then closed by its destruction
+kept = numbers(3)            # never started: never called
+started = numbers(3)
+next(started)
+started.close()              # resumed by an exception
 """))
     profile = run.profile
     nodes = profile.find("numbers")

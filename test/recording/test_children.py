@@ -1,30 +1,33 @@
 """Child processes run as under python3 and leave the parent's profile as it is."""
+import collections
 import time
 
 import pytest
 
 import host
+from profile_view import differences
 
-# {work} is 0 or 3000: what the children do must not show in the parent.
+# Their argument says how much the children work; it must not show in the parent, which therefore
+# does not even make a number of it.
 CHILDREN = {
     "fork": """
-import os
-def busy(n):
-    return [object() for _ in range(n)]
+import os, sys
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 for _ in range(3):
     child = os.fork()
     if not child:
-        busy({work})
+        busy()
         os._exit(0)
     os.waitpid(child, 0)
 """,
     "fork that returns": """
 import os, sys
-def busy(n):
-    return [object() for _ in range(n)]
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 child = os.fork()
 if not child:
-    kept = busy({work})
+    kept = busy()
     sys.exit(3)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """,
@@ -32,51 +35,51 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 import os, sys
 child = os.fork()
 if not child:
-    os.execv(sys.executable, [sys.executable, "-c", "list(range({work}))"])
+    os.execv(sys.executable, [sys.executable, "-c", "import sys; list(range(int(sys.argv[1])))", sys.argv[1]])
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """,
     "fork that is killed": """
-import os, signal
-def busy(n):
-    return [object() for _ in range(n)]
+import os, signal, sys
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 child = os.fork()
 if not child:
-    busy({work})
+    busy()
     os.kill(os.getpid(), signal.SIGKILL)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """,
     "grandchildren": """
-import os
-def busy(n):
-    return [object() for _ in range(n)]
+import os, sys
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 child = os.fork()
 if not child:
     grandchild = os.fork()
-    busy({work})
+    busy()
     if grandchild:
         os.waitpid(grandchild, 0)
     os._exit(0)
 os.waitpid(child, 0)
 """,
     "multiprocessing fork": """
-import multiprocessing
-def busy(n):
-    return [object() for _ in range(n)]
+import multiprocessing, sys
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 context = multiprocessing.get_context("fork")
 for _ in range(2):
-    process = context.Process(target=busy, args=({work},))
+    process = context.Process(target=busy)
     process.start()
     process.join()
     print(process.exitcode)
 """,
     "fork from a thread": """
-import os, threading
-def busy(n):
-    return [object() for _ in range(n)]
+import os, sys, threading
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 def forking():
     child = os.fork()
     if not child:
-        busy({work})
+        busy()
         os._exit(0)
     os.waitpid(child, 0)
 thread = threading.Thread(target=forking)
@@ -84,12 +87,12 @@ thread.start()
 thread.join()
 """,
     "a child with threads": """
-import os, threading
-def busy(n):
-    return [object() for _ in range(n)]
+import os, sys, threading
+def busy():
+    return [object() for _ in range(int(sys.argv[1]))]
 child = os.fork()
 if not child:
-    threads = [threading.Thread(target=busy, args=({work},)) for _ in range(4 * bool({work}))]
+    threads = [threading.Thread(target=busy) for _ in range(4)]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
     os._exit(0)
@@ -97,8 +100,9 @@ os.waitpid(child, 0)
 """,
     "subprocess": """
 import subprocess, sys
-code = "kept = [object() for _ in range({work})]; print(len(kept) >= 0)"
-print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout)
+code = "import sys; print(len([object() for _ in range(int(sys.argv[1]))]) >= 0)"
+command = [sys.executable, "-c", code, sys.argv[1]]
+print(subprocess.run(command, capture_output=True, text=True).stdout)
 """,
 }
 # How long the parent waits decides how often these functions of the standard library run.
@@ -106,22 +110,22 @@ POLLING = ("subprocess.py", "selectors.py", "popen_fork.py", "process.py", "conn
            "util.py", "threading.py")
 
 
-def counted(profile, program):
+def counted(profile):
     """Everything but what polls for a child."""
-    return {key: value for key, value in profile.counted().items()
-            if not key[-1][1].file.endswith(POLLING)}
+    return collections.Counter({key: value for key, value in profile.counted().items()
+                                if not key.path.function.file.endswith(POLLING)})
 
 
 @pytest.mark.parametrize("case", CHILDREN)
 def test_children_leave_the_parents_profile_alone(record, program, case):
     profiles = []
-    for work in (0, 3000):
-        path = program(CHILDREN[case].replace("{work}", f"{work:4}"))
-        plain, run = host.run_python([path]), record(path)
+    path = program(CHILDREN[case])
+    for work in ("0000", "3000"):
+        plain, run = host.run_python([path, work]), record(path, work)
         assert (run.status, run.stdout, run.stderr) == (plain.status, plain.stdout, plain.stderr)
         profiles.append(run.profile)
-    idle, busy = [counted(profile, path) for profile in profiles]
-    assert idle == busy
+    idle, busy = [counted(profile) for profile in profiles]
+    assert differences(idle, busy) == {}
     assert profiles[1].columns["meta"]["pid"] == profiles[1].threads[0]["tid"]
 
 

@@ -1,5 +1,6 @@
 """What cProfile counts in a program, under the python3 that pyprof-host embeds."""
 import collections
+import dataclasses
 import json
 import pathlib
 
@@ -7,17 +8,22 @@ import host
 from profile_view import Function
 
 COUNTER = pathlib.Path(__file__).with_name("count_calls.py")
-BUILTIN_FILE = "~"
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    functions: collections.Counter  # activations of Python functions, by Function
+    builtins: collections.Counter   # calls by (Function that calls, name as cProfile prints it)
 
 
 def counted_by_cprofile(program, folder):
-    """How the program ended and its Counter of activations by Function.
-
-    A builtin has the file "~" and is named as cProfile prints it.
-    """
+    """How the program ended and its Counts."""
     output = pathlib.Path(folder) / "counts.json"
     run = host.run_python([COUNTER, output, program])
-    counts = collections.Counter()
-    for file, line, name, count in json.loads(output.read_text(encoding="utf-8")):
-        counts[Function(file, line, name)] += count
+    rows = json.loads(output.read_text(encoding="utf-8"))
+    counts = Counts(collections.Counter(), collections.Counter())
+    for *place, count in rows["functions"]:
+        counts.functions[Function(*place)] += count
+    for *place, name, count in rows["builtins"]:
+        counts.builtins[Function(*place), name] += count
     return run, counts

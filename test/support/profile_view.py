@@ -6,6 +6,8 @@ import itertools
 Function = collections.namedtuple("Function", "file line name")
 Type = collections.namedtuple("Type", "module name")
 
+Counted = collections.namedtuple("Counted", "column type path")
+
 # The columns that the types of a node have.
 TYPE_COLUMNS = ("alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes",
                 "at_peak_bytes")
@@ -96,14 +98,36 @@ class ProfileView:
         return {row["code"]: row["message"] for row in self.columns["diagnostics"]}
 
     def counted(self):
-        """All that a deterministic program must reproduce, by call path: no times, no ids."""
-        paths, counts = [], collections.Counter()
+        """All that a deterministic program must reproduce: Counter of Counted, no times, no ids."""
+        counts, paths = collections.Counter(), []
         for node, parent in enumerate(self.nodes["parent"]):
-            above = paths[parent] if parent >= 0 else ()
-            paths.append((above, self.function(node)))
+            paths.append(CallPath(paths[parent] if parent >= 0 else None, self.function(node)))
             for column in ("calls", "resumes"):
-                counts[column, paths[node]] += self.nodes[column][node]
+                counts[Counted(column, None, paths[node])] += self.nodes[column][node]
             for kind, sums in self.memory([node]).items():
-                counts.update({(column, kind, paths[node]): value
+                counts.update({Counted(column, kind, paths[node]): value
                                for column, value in sums.items()})
         return counts
+
+
+class CallPath:
+    """A function and the path to its caller; two of the same functions are the same object."""
+
+    known = {}
+
+    def __new__(cls, caller, function):
+        return cls.known.setdefault((caller, function), super().__new__(cls))
+
+    def __init__(self, caller, function):
+        self.caller = caller
+        self.function = function
+
+    def __repr__(self):
+        above = f"{self.caller!r} > " if self.caller else ""
+        return f"{above}{self.function.name}"
+
+
+def differences(expected, found):
+    """{key: (expected, found)} of two Counters where they differ."""
+    return {key: (expected[key], found[key]) for key in expected.keys() | found.keys()
+            if expected[key] != found[key]}

@@ -26,6 +26,7 @@ except ImportError:
 COUNT = 100_000
 TEXT = "x" * (COUNT + 20)
 DATA = TEXT.encode()
+HUGE = 1 << 90
 MAKERS = []
 
 
@@ -232,7 +233,7 @@ def make_complex(keep, positions):
 @maker
 def make_big_int(keep, positions):
     for position in positions:
-        keep[position] = 1 << 90
+        keep[position] = HUGE + position
 
 
 @maker
