@@ -1,0 +1,22 @@
+"""cmake --install, and the installed program from anywhere."""
+import pathlib
+import subprocess
+
+import host
+import pytest
+
+BUILD = pathlib.Path(host.HOST).parent.parent
+
+
+@pytest.mark.skipif(not (BUILD / "CMakeCache.txt").exists(), reason="not run from a build tree")
+def test_installed_program_runs_from_anywhere(tmp_path):
+    subprocess.run(["cmake", "--install", BUILD, "--prefix", tmp_path / "prefix"], check=True,
+                   capture_output=True)
+    program = tmp_path / "prefix/bin/pyprof-host"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    ended = subprocess.run([program, "-q", "-c", "import sys, json; print(sys.executable)"],
+                           cwd=elsewhere, env={"PATH": "/nowhere"}, text=True, capture_output=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.strip() == host.PYTHON
+    assert (elsewhere / "stacks.json").exists()

@@ -1,0 +1,202 @@
+"""Where the profile goes, and what is said when it cannot go there."""
+import json
+import os
+import subprocess
+
+import host
+import pytest
+
+
+def run(work, *words, **process):
+    process.setdefault("env", host.reproducible())
+    return subprocess.run([host.HOST, *map(str, words)], cwd=work, text=True, capture_output=True,
+                          **process)
+
+
+@pytest.fixture
+def script(write):
+    return write("script.py", "print('ran')")
+
+
+def refused(work, *words, **process):
+    """Refused before the script ran, in one sentence, with nothing left behind."""
+    before = sorted(work.rglob("*"))
+    ended = run(work, *words, **process)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("pyprof-host: ") and ended.stderr.count("\n") == 1
+    assert sorted(work.rglob("*")) == before
+    return ended.stderr
+
+
+def test_default_is_stacks_json_here(script, work):
+    ended = run(work, "script.py")
+    assert ended.stdout == "ran\n"
+    assert sorted(os.listdir(work)) == ["script.py", "stacks.json"]
+    assert str(work / "stacks.json") in ended.stderr
+
+
+@pytest.mark.parametrize("spelling", [["-o", "a.json"], ["-oa.json"], ["--output", "a.json"],
+                                      ["--output=a.json"]], ids=str)
+def test_spellings_of_output(spelling, script, work):
+    run(work, "-q", *spelling, "script.py")
+    assert (work / "a.json").exists() and not (work / "stacks.json").exists()
+
+
+def test_script_that_changes_folder(write, work):
+    (work / "sub").mkdir()
+    write("away.py", "import os; os.chdir('sub')")
+    for options in [], ["--no-supervisor"]:
+        run(work, "-q", *options, "away.py")
+        assert not os.listdir(work / "sub")
+        (work / "stacks.json").unlink()
+
+
+def test_earlier_profile_is_replaced_and_a_link_followed(script, work):
+    (work / "real.json").write_text("old")
+    (work / "link.json").symlink_to("real.json")
+    run(work, "-q", "-o", "link.json", "script.py")
+    assert (work / "link.json").is_symlink()
+    assert json.loads((work / "real.json").read_text())["schema"] == "pyprof.stacks"
+
+
+def test_keep(script, work):
+    run(work, "-q", "--keep", "-o", "run.json", "script.py")
+    assert sorted(os.listdir(work)) == ["run.json", "run.pyprof", "script.py"]
+
+
+def test_output_is_a_folder(script, work):
+    (work / "folder").mkdir()
+    assert "is a folder" in refused(work, "-o", "folder", "script.py")
+    assert "is a folder" in refused(work, "-o", "new/", "script.py")
+
+
+def test_output_folder_is_missing(script, work):
+    assert "does not exist" in refused(work, "-o", "no/such/run.json", "script.py")
+
+
+def test_output_folder_is_a_file(script, work):
+    assert "not a folder" in refused(work, "-o", "script.py/run.json", "script.py")
+
+
+def test_output_is_a_device(script, work):
+    assert "not a regular file" in refused(work, "-o", "/dev/null", "script.py")
+
+
+def test_output_folder_is_not_writable(script, work):
+    locked = work / "locked"
+    locked.mkdir(mode=0o555)
+    words = [host.HOST, "-o", "locked/run.json", "script.py"]
+    if os.geteuid() == 0:  # root writes everywhere
+        words = ["setpriv", "--reuid=65534", "--clear-groups", *words]
+        if not os.access(host.HOST, os.X_OK) or subprocess.run(
+                [*words[:3], host.HOST, "--version"], capture_output=True).returncode:
+            pytest.skip("nobody cannot run the program here")
+        for folder in [work, *work.parents[:-1]]:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    ended = subprocess.run(words, cwd=work, env=host.reproducible(), text=True, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "is not writable" in ended.stderr
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 2 MiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder],
+                             capture_output=True).returncode == 0
+    if not mounted:
+        pytest.skip("mounting a file system needs more rights")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(folder, spare):
+    disk = os.statvfs(folder)
+    size = disk.f_bavail * disk.f_bsize - spare
+    (folder / "filler").write_bytes(bytes(max(size, 0)))
+
+
+def test_full_disk_is_said_before_the_script_starts(script, work, small_disk):
+    fill(small_disk, 0)
+    before = sorted(small_disk.iterdir())
+    refused(work, "-o", small_disk / "run.json", "script.py")
+    assert sorted(small_disk.iterdir()) == before
+
+
+def test_disk_that_fills_up_later_leaves_the_script_alone(write, work, small_disk):
+    write("grows.py", """
+        import sys
+        for i in range(3000):
+            exec(f'def f{i}(): return [{i}]\\nf{i}()', {'__name__': f'module_{i}'})
+        print('ran')
+        sys.exit(4)
+    """)
+    ended = run(work, "-o", small_disk / "run.json", "grows.py")
+    assert (ended.returncode, ended.stdout) == (4, "ran\n")
+
+
+def test_profile_that_cannot_be_written_at_the_end(write, work, small_disk):
+    write("fills.py", """
+        import os, sys
+        disk = os.statvfs(sys.argv[1])
+        with open(sys.argv[1] + '/filler', 'wb') as filler:
+            filler.write(bytes(disk.f_bavail * disk.f_bsize))
+        print('ran')
+        sys.exit(5)
+    """)
+    ended = run(work, "-o", small_disk / "run.json", "fills.py", small_disk)
+    assert (ended.returncode, ended.stdout) == (5, "ran\n")
+    kept, = small_disk.glob("*.pyprof")
+    assert ended.stderr.count("\n") == 1 and str(kept) in ended.stderr
+    assert not (small_disk / "run.json").exists()
+
+
+def test_folder_that_is_gone_at_the_end(write, work):
+    (work / "sub").mkdir()
+    write("removes.py", "import shutil; shutil.rmtree('sub'); print('ran'); raise SystemExit(6)")
+    for options in [], ["--no-supervisor"]:
+        (work / "sub").mkdir(exist_ok=True)
+        ended = run(work, *options, "-o", "sub/run.json", "removes.py")
+        assert (ended.returncode, ended.stdout) == (6, "ran\n")
+        assert ended.stderr.startswith("pyprof-host: ") and ended.stderr.count("\n") == 1
+
+
+def test_summary(write, work):
+    write("script.py", """
+        def build():
+            return [bytearray(1000) for _ in range(2000)]
+
+        def spin():
+            return sum(i * i for i in range(200000))
+
+        kept = build()
+        spin()
+        print('out')
+    """)
+    ended = run(work, "script.py")
+    assert ended.stdout == "out\n"
+    assert "completed after" in ended.stderr and "calls" in ended.stderr
+    assert "build (script.py:2)" in ended.stderr, "most memory"
+    assert "spin" in ended.stderr, "most time"
+    assert run(work, "-q", "script.py").stderr == ""
+
+
+def test_timeline_has_the_peak_in_few_rows(write, work):
+    write("script.py", """
+        import time
+        time.sleep(0.3)
+        block = [bytes(1000) for _ in range(50000)]
+        time.sleep(0.2)
+        del block
+        time.sleep(0.3)
+    """)
+    run(work, "-q", "--timeline-points", "40", "script.py")
+    profile = json.loads((work / "stacks.json").read_text())
+    timeline = profile["timeline"]
+    lengths = {len(column) for key, column in timeline.items() if isinstance(column, list)}
+    assert lengths == {len(timeline["dt_ns"])} and 5 < len(timeline["dt_ns"]) <= 40
+    assert max(timeline["heap_bytes"]) > 0.95 * profile["totals"]["peak_bytes"] > 45e6
+    assert timeline["heap_bytes"][-1] < 10e6
+    assert 0 < max(timeline["rss_bytes"]) <= profile["totals"]["rss_peak_bytes"]
+    assert 0.5e9 < sum(timeline["dt_ns"]) <= profile["meta"]["duration_ns"]
