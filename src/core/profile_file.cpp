@@ -69,6 +69,18 @@ bool map_at(void* address, int fd, format::Chunk chunk) {
   return mapped != MAP_FAILED;
 }
 
+// The script gets the low numbers that it would get without us.
+int out_of_the_way(int fd) {
+  if (fd < 0) return fd;
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const int wanted = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1024)) - 8;
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, std::max(wanted, 3));
+  if (moved < 0) return fd;
+  close(fd);
+  return moved;
+}
+
 void* reserve_addresses(std::uint64_t bytes) {
   void* base = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return base == MAP_FAILED ? nullptr : base;
@@ -87,7 +99,7 @@ std::uint64_t reservation(Table table) {
 
 ProfileFile::ProfileFile(const std::string& path)
     : path_(std::filesystem::absolute(path).string()) {
-  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  fd_ = out_of_the_way(open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (fd_ < 0) fail(path_, "create");
   if (!allocate(fd_, 0, format::kHeaderBytes)) {
     const int why = errno;
@@ -174,7 +186,7 @@ int ProfileFile::own_descriptor() {
   const bool path_known = stat(path_.c_str(), &by_path) == 0;
   if (fstat(fd_, &by_fd) == 0 && by_fd.st_dev == device_ && by_fd.st_ino == inode_) return fd_;
   if (!path_known || by_path.st_dev != device_ || by_path.st_ino != inode_) return -1;
-  return fd_ = open(path_.c_str(), O_RDWR | O_CLOEXEC);
+  return fd_ = out_of_the_way(open(path_.c_str(), O_RDWR | O_CLOEXEC));
 }
 
 bool ProfileFile::grow(Table table) {

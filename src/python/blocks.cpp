@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "collections.h"
 #include "sites.h"
 #include "threads.h"
 #include "types.h"
@@ -112,6 +113,8 @@ inline bool try_object(PendingBlock pending) {
   const KnownType* known = read_type(pending.header, *pending.site);
   if (!known) return false;
   charge_object(pending.header, *known);
+  if (may_announce_phase(pending.header->bytes)) [[unlikely]]
+    note_phase(reinterpret_cast<PyObject*>(pending.header->block() + known->prefix_bytes));
   return true;
 }
 
@@ -175,6 +178,7 @@ template <Domain kDomain>
     return header->block();
   }
   settle_newest();
+  attend_collections(t_thread);
   Site& site = site_table().of(caller);
   *header = {.bytes = bytes, .where = index(thread->current), .state = BlockState::kPending};
   if (kDomain == Domain::kMemory || site.is_storage) {
@@ -182,6 +186,7 @@ template <Domain kDomain>
   } else {
     clear_type_words(header);
     s_newest = {header, &site};
+    after_object_block();
   }
   return header->block();
 }
@@ -225,6 +230,7 @@ void free_block(void*, void* block) {
   BlockHeader* header = BlockHeader::of(block);
   if (recording().blocks_open) [[likely]] {
     settle_newest();
+    if (t_thread) attend_collections(t_thread);
     release(header);
   }
   below.free(below.ctx, header);

@@ -71,6 +71,29 @@ inline PyObject* first_local(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// After an outermost evaluation failed: whether it was refused for its depth before its first
+// instruction, so that the function was never entered. A refused entry leaves the counter at zero,
+// and one that ran and failed leaves it above.
+inline bool was_refused(const PyThreadState* thread) {
+#if PY_VERSION_HEX >= 0x030c0000
+  return thread->py_recursion_remaining <= 0;
+#else
+  return thread->recursion_remaining <= 0;
+#endif
+}
+
+// Whether the calling thread holds the GIL. PyGILState_Check() says yes when there is no
+// interpreter, and in 3.11 always once there was a sub-interpreter.
+inline bool holds_gil() {
+  if (!Py_IsInitialized()) return false;
+#if PY_VERSION_HEX >= 0x030d0000
+  const PyThreadState* running = PyThreadState_GetUnchecked();
+#else
+  const PyThreadState* running = _PyThreadState_UncheckedGet();
+#endif
+  return running && running == PyGILState_GetThisThreadState();
+}
+
 // --- data attached to code objects --------------------------------------------------------------
 
 inline Py_ssize_t request_code_extra_index() {
@@ -162,6 +185,58 @@ inline void keep_hooked([[maybe_unused]] _PyInterpreterFrame* frame,
 #endif
 }
 
+// --- garbage collection -------------------------------------------------------------------------
+
+// Since 3.12 the phases of a collection are announced to gc.callbacks by a str each, even if the
+// list is empty; and collections no longer follow right upon an allocation.
+inline constexpr bool kAnnouncesPhases = PY_VERSION_HEX >= 0x030c0000;
+
+using Collector = struct _gc_runtime_state;
+inline Collector& collector() { return PyInterpreterState_Main()->gc; }
+
+// 3.11: whether the next object that the collector tracks makes it run, if it runs by itself.
+inline bool young_generation_is_full([[maybe_unused]] const Collector& collector) {
+#if PY_VERSION_HEX < 0x030c0000
+  return collector.generations[0].count >= collector.generations[0].threshold;
+#else
+  return false;
+#endif
+}
+
+inline bool collects_by_itself([[maybe_unused]] const Collector& collector) {
+#if PY_VERSION_HEX < 0x030c0000
+  return collector.enabled && !collector.collecting && collector.generations[0].threshold != 0;
+#else
+  return false;
+#endif
+}
+
+// Keeps the collector still while we run Python code of our own, and then lets it go on from where
+// it was, so that the script's collections come when they would have come without us.
+class CollectorPause {
+ public:
+  CollectorPause() : was_enabled_(PyGC_Disable()), count_(young_count()) {}
+  ~CollectorPause() {
+    young_count() = count_;
+    if (was_enabled_) PyGC_Enable();
+  }
+  CollectorPause(const CollectorPause&) = delete;
+  CollectorPause& operator=(const CollectorPause&) = delete;
+
+ private:
+  // The objects allocated in the youngest generation since it was last collected.
+  static int& young_count() {
+#if PY_VERSION_HEX >= 0x030e0000
+    return collector().young.count;
+#else
+    return collector().generations[0].count;
+#endif
+  }
+
+  int was_enabled_;
+  int count_;
+};
+
 // --- objects in blocks --------------------------------------------------------------------------
 
 inline constexpr std::size_t kGcHead = 2 * sizeof(void*);
@@ -190,12 +265,6 @@ inline bool in_main_interpreter() {
   return true;  // 3.11 has one GIL for all
 #endif
 }
-
-// --- garbage collection -------------------------------------------------------------------------
-
-// The list that the collector calls at the start and the stop of a run; `gc.callbacks` is the same
-// object until we put another in its place.
-inline PyObject*& gc_callbacks() { return PyInterpreterState_Main()->gc.callbacks; }
 
 // --- embedding ----------------------------------------------------------------------------------
 

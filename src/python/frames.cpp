@@ -1,6 +1,7 @@
 #include "frames.h"
 
 #include "c_calls.h"
+#include "collections.h"
 #include "functions.h"
 #include "recording.h"
 #include "self_description.h"
@@ -21,7 +22,15 @@ inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpre
   }
 }
 
-format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
+[[gnu::cold, gnu::noinline]] void note_failed_call(const PyThreadState* python,
+                                                   const format::ThreadRecord& thread,
+                                                   NodeId node) {
+  format::NodeRecord& record = recording().tree[node];
+  if (compat::was_refused(python)) record.calls -= 1;
+  if (record.parent == thread.root) note_failure(thread, record.function);
+}
+
+[[gnu::cold, gnu::noinline]] format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
   format::ThreadRecord* thread = join_thread();
   if (!thread) return nullptr;
   name_python_thread(thread, frame);
@@ -43,6 +52,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   const CodeTag tag = tag_of(frame);
   if (tag.hidden()) return s_evaluate(python, frame, throwing);
 
+  attend_collections(thread);
   Recording& all = recording();
   const NodeId caller = thread->current;
   const NodeId node = all.tree.child(caller, tag.function());
@@ -57,12 +67,13 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   thread = t_thread;
   if (!thread) [[unlikely]]
     return result;  // the recording ended meanwhile
+  attend_collections(thread);
   charge_time<Clock>(thread);
   if (thread->current != node) [[unlikely]]
     all.file.count(format::Incident::kUnbalancedLeaves);
   thread->current = caller;
-  if (!result && caller == thread->root) [[unlikely]]
-    note_failure(*thread, tag.function());
+  if (!result) [[unlikely]]
+    note_failed_call(python, *thread, node);
   return result;
 }
 

@@ -74,8 +74,9 @@ std::uint64_t rss_peak_bytes() {
 
 // What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
 void unhook() {
-  if (!PyGILState_Check()) return;
+  if (!compat::holds_gil()) return;
   if (recording().options.memory) settle_all_blocks();
+  unwatch_collections();
   unhook_frames();
   if (recording().options.calls != CallKinds::kPython) unhook_c_calls();
 }
@@ -95,17 +96,18 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
 void recorder_start() {
   Recording& all = recording();
   if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
-  const int was_collecting = PyGC_Disable();
-  open_code_tags();
-  close_inlining_holes();
-  if (all.options.memory) learn_storage_owners();
-  watch_collections();
-  all.header.costs = measure_event_costs();
+  {
+    const compat::CollectorPause pause;
+    open_code_tags();
+    close_inlining_holes();
+    if (all.options.memory) learn_storage_owners();
+    all.header.costs = measure_event_costs();
+    watch_collections();
+  }
   all.header.stdlib_path = all.file.add_text(stdlib_path());
   all.header.engine =
       all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
   name_thread(t_thread, "MainThread");
-  if (was_collecting) PyGC_Enable();
   leave_startup();
   all.header.phase = format::Phase::kRunning;
   hook_frames();

@@ -29,6 +29,9 @@ def grow(items, more=tuple(range(400))):
     for x in more: items.append(x)
     items.extend(items); items.extend(more); items.extend(range(300)); items.extend(iter(more))
     items.insert(0, None); items += more; items[5:9] = more; items *= 2
+    for x in more: items.insert(0, x)
+    for x in more[:40]: items[x:x] = more
+    for x in more[:40]: part = []; part[:] = more; part[:] = items; part[::2] = items[::2]; del part[3:9]
     del items[10:-10]; items[:] = []
 def work(source=tuple(range(500)), short=(3, 1, 2), key=lambda x: -x):
     grow([]); grow([1]); grow(list(short))
