@@ -27,6 +27,19 @@ NodeId CallTree::find_child(NodeId parent, FunctionId function) {
   return child;
 }
 
+std::uint64_t CallTree::forget_since(NodeId first) {
+  std::uint64_t ticks = 0;
+  for (std::uint32_t id = index(first); id < index(end()); ++id) ticks += nodes_[id].self_ticks;
+  file_.rewind(format::Table::kNodes, index(first));
+  index_ = {};
+  for (std::uint32_t id = 1; id < index(first); ++id) {
+    if (nodes_[id].last_child >= first) nodes_[id].last_child = NodeId::kNone;
+    if (nodes_[id].parent == NodeId::kNone) continue;
+    index_.insert(hash_of(id), id, [this](std::uint32_t i) { return hash_of(i); });
+  }
+  return ticks;
+}
+
 NodeId CallTree::add_root(FunctionId function, ThreadId thread) {
   return add(NodeId::kNone, function, thread);
 }

@@ -24,6 +24,11 @@ FunctionId Catalog::function(const FunctionName& name) try {
   return FunctionId::kNone;
 }
 
+void Catalog::forget_functions_since(FunctionId first) {
+  std::erase_if(functions_, [&](const auto& known) { return known.second >= first; });
+  file_.rewind(format::Table::kFunctions, index(first));
+}
+
 TypeId Catalog::type(std::string_view module, std::string_view name) try {
   const auto [place, is_new] = types_.try_emplace(key_of(module, name), TypeId::kUntyped);
   if (is_new) place->second = add_type(module, name);

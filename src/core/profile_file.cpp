@@ -156,6 +156,18 @@ void ProfileFile::publish(Table table) {
   std::atomic_ref(header_->tables[i].count).store(reserved_[i], std::memory_order_release);
 }
 
+std::uint32_t ProfileFile::end(Table table) const {
+  return static_cast<std::uint32_t>(reserved_[at(table)]);
+}
+
+void ProfileFile::rewind(Table table, std::uint32_t first) {
+  const std::size_t i = at(table);
+  const std::uint64_t bytes = kLimits[i].record_bytes;
+  std::memset(static_cast<char*>(bases_[i]) + first * bytes, 0, (reserved_[i] - first) * bytes);
+  reserved_[i] = first;
+  publish(table);
+}
+
 format::TextRef ProfileFile::add_text(std::string_view text) {
   const std::size_t i = at(Table::kText);
   const std::uint64_t offset = reserved_[i];

@@ -13,10 +13,10 @@ namespace pyprof {
 namespace {
 
 enum class BlockState : std::uint32_t {
-  kUnowned,  // ours, another interpreter's, or from after the end: charged to nobody
+  kSettled,  // `where` is the cell; 0 if charged to nobody: our own blocks, or another
+             // interpreter's
   kPending,  // its type is not known yet: `where` is the node
-  kCharged,  // `where` is the cell
-  kClass,    // charged, and the object is itself a type
+  kClass,    // settled, and the object in it is itself a type
 };
 
 // In front of each block; 16 bytes keep what follows aligned for any type.
@@ -85,7 +85,7 @@ inline void clear_type_words(BlockHeader* header) {
 inline void charge(BlockHeader* header, NodeId node, TypeId type, BlockKind kind) {
   HeapLedger& ledger = recording().ledger;
   const CellId cell = ledger.cell(node, type);
-  header->state = cell == CellId::kNone ? BlockState::kUnowned : BlockState::kCharged;
+  header->state = BlockState::kSettled;
   header->where = index(cell);
   if (cell == CellId::kNone) [[unlikely]]
     return;
@@ -93,7 +93,7 @@ inline void charge(BlockHeader* header, NodeId node, TypeId type, BlockKind kind
 }
 
 [[gnu::cold, gnu::noinline]] void register_class(BlockHeader* header, const KnownType& metatype) {
-  header->state = header->state == BlockState::kCharged ? BlockState::kClass : header->state;
+  header->state = BlockState::kClass;
   type_registry().add_heap_type(
       reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
 }
@@ -145,7 +145,7 @@ inline void settle_newest() {
 // --- events -------------------------------------------------------------------------------------
 
 void mark_unowned(BlockHeader* header, std::size_t bytes) {
-  *header = {.bytes = bytes, .where = 0, .state = BlockState::kUnowned};
+  *header = {.bytes = bytes, .where = 0, .state = BlockState::kSettled};
 }
 
 // While there is a t_thread blocks are open: closing them takes it from every thread.
@@ -194,10 +194,8 @@ template <Domain kDomain>
 inline void release(BlockHeader* header) {
   if (header->state == BlockState::kPending) [[unlikely]]
     settle(header);
-  if (header->state == BlockState::kUnowned) return;
-  HeapLedger& ledger = recording().ledger;
-  const CellId cell{header->where};
-  ledger.release(cell, header->bytes);
+  if (header->where != 0) [[likely]]
+    recording().ledger.release(CellId{header->where}, header->bytes);
   if (header->state == BlockState::kClass) [[unlikely]] {
     const std::size_t prefix = compat::prefix_bytes(&PyType_Type);
     type_registry().remove_heap_type(reinterpret_cast<PyTypeObject*>(header->block() + prefix));
@@ -240,7 +238,7 @@ void free_block(void*, void* block) {
 // for is decided there. The object in it stays the same, so it is not counted again.
 void recharge(BlockHeader* header, BlockHeader old, std::size_t bytes) {
   header->bytes = bytes;
-  if (old.state == BlockState::kUnowned || !recording().blocks_open) return;
+  if (old.where == 0 || !recording().blocks_open) return;
   HeapLedger& ledger = recording().ledger;
   const TypeId type = ledger[CellId{old.where}].type;
   ledger.release(CellId{old.where}, old.bytes);

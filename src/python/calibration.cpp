@@ -34,6 +34,7 @@ std::uint64_t cost_ps(std::uint64_t hooked_ns, std::uint64_t plain_ns) {
 // A new function each time: code that has run hooked is specialised for it and would run slower
 // plain, and the other way round.
 PyObject* make_function(const char* source) {
+  const OwnWork own;
   PyObject* names = PyDict_New();
   PyObject* code = Py_CompileString(source, "<calibration>", Py_file_input);
   if (!names || !code) return nullptr;
@@ -58,12 +59,12 @@ std::uint64_t run_ns(const char* source) {
 
 constexpr const char* kCalls = R"(
 def f(a): pass
-def work(f=f, events=range(1000)):
+def work(f=f, events=(None,) * 1000):
     for i in events: f(i)
 )";
 constexpr const char* kCCalls = R"(
-def work(f=abs, events=range(1000)):
-    for i in events: f(-1)
+def work(f=abs, events=(1,) * 1000):
+    for i in events: f(i)
 )";
 
 std::uint64_t call_cost_ps() {
@@ -104,26 +105,23 @@ std::uint64_t allocation_cost_ps() {
   return cost_ps(hooked, bare);
 }
 
-// Takes back what the loops counted: calls of the nodes they made, and at the node they ran at the
-// floats. The time stays, since it was spent.
-class UncountedEvents {
+// Takes back what the loops recorded: the nodes and functions they made, and at the node they ran
+// at the floats. The time was spent, so that node keeps it.
+class Unrecorded {
  public:
-  UncountedEvents() : first_node_(node_count()) {}
-  ~UncountedEvents() {
+  Unrecorded() : first_node_(recording().tree.end()), first_function_(recording().catalog.end()) {}
+  ~Unrecorded() {
     Recording& all = recording();
-    for (std::uint64_t id = first_node_; id < node_count(); ++id)
-      all.tree[NodeId(static_cast<std::uint32_t>(id))].calls = 0;
-    if (all.options.memory) uncount_floats();
+    charge_time_now(t_thread);
+    all.tree[t_thread->current].self_ticks += all.tree.forget_since(first_node_);
+    all.catalog.forget_functions_since(first_function_);
+    if (all.options.memory) forget_floats();
   }
-  UncountedEvents(const UncountedEvents&) = delete;
-  UncountedEvents& operator=(const UncountedEvents&) = delete;
+  Unrecorded(const Unrecorded&) = delete;
+  Unrecorded& operator=(const Unrecorded&) = delete;
 
  private:
-  static std::uint64_t node_count() {
-    return recording().header.tables[static_cast<std::size_t>(format::Table::kNodes)].count;
-  }
-
-  static void uncount_floats() {
+  static void forget_floats() {
     constexpr std::uint64_t kFloats = std::uint64_t{kEvents} * kRounds;
     Recording& all = recording();
     const KnownType* type = type_registry().find(&PyFloat_Type);
@@ -136,13 +134,14 @@ class UncountedEvents {
     cell.free_bytes -= kFloats * sizeof(PyFloatObject);
   }
 
-  std::uint64_t first_node_;
+  NodeId first_node_;
+  FunctionId first_function_;
 };
 
 }  // namespace
 
 format::EventCosts measure_event_costs() {
-  const UncountedEvents uncounted;
+  const Unrecorded unrecorded;
   const RecordOptions& options = recording().options;
   format::EventCosts costs{};
   costs.call_ps = call_cost_ps();

@@ -20,10 +20,13 @@ std::uint16_t flags_of(const PyCodeObject* code) {
       (code->co_flags & CO_ASYNC_GENERATOR ? format::kFlagAsyncGenerator : 0));
 }
 
-bool is_filtered_out(std::string_view path) {
+// Prefixes are absolute (recording.cpp), a file's name may be as the command line gave it.
+bool is_filtered_out(const std::string& name) {
   const auto& prefixes = recording().options.filter_prefixes;
-  return !prefixes.empty() &&
-         std::none_of(prefixes.begin(), prefixes.end(),
+  if (prefixes.empty()) return false;
+  const std::string path =
+      name.starts_with('<') ? name : (recording().start_folder / name).lexically_normal().string();
+  return std::none_of(prefixes.begin(), prefixes.end(),
                       [&](const std::string& prefix) { return path.starts_with(prefix); });
 }
 

@@ -19,6 +19,11 @@ FunctionId synthetic(Catalog& catalog, std::string_view name) {
       {.name = name, .qualname = name, .kind = format::FunctionKind::kSynthetic});
 }
 
+std::filesystem::path current_folder() {
+  std::error_code gone;
+  return std::filesystem::current_path(gone);
+}
+
 std::uint64_t unix_ns() {
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -41,11 +46,14 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       ledger(profile),
       catalog(profile),
       options(what),
+      start_folder(current_folder()),
       clock(best_clock()),
       pid(getpid()),
       thread_root(synthetic(catalog, "<thread>")),
       startup(synthetic(catalog, "<startup>")),
       collector(synthetic(catalog, "<gc>")) {
+  for (std::string& prefix : options.filter_prefixes)
+    prefix = (start_folder / prefix).lexically_normal().string();
   header.recorded = recorded_bits(options);
   header.clock = clock;
   header.start = header.latest = read_anchor(clock);

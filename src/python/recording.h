@@ -13,6 +13,8 @@
 #include <pyprof/core/record_options.h>
 #include <sys/types.h>
 
+#include <filesystem>
+
 namespace pyprof {
 
 struct Recording {
@@ -23,7 +25,8 @@ struct Recording {
   CallTree tree;
   HeapLedger ledger;
   Catalog catalog;
-  RecordOptions options;
+  RecordOptions options;  // with filter prefixes made absolute
+  std::filesystem::path start_folder;
   format::ClockKind clock;
   pid_t pid;                  // a forked child has another and records nothing
   bool blocks_open = false;   // false: blocks are passed through, only their headers are skipped
@@ -37,7 +40,7 @@ struct Recording {
 // Constructed in static storage by recorder_prepare(), and never destroyed: threads may outlive the
 // recording. Only hooks that recorder_prepare() installs may call this.
 namespace detail {
-extern unsigned char g_recording[];
+alignas(Recording) extern unsigned char g_recording[];
 }
 inline Recording& recording() { return *reinterpret_cast<Recording*>(detail::g_recording); }
 

@@ -32,34 +32,46 @@ std::string type_name(PyObject* type) {
   if (!PyType_HasFeature(const_cast<PyTypeObject*>(object), Py_TPFLAGS_HEAPTYPE))
     return object->tp_name;
   const std::string module = utf8(dict_item(object->tp_dict, "__module__"));
-  const std::string name = utf8(heap->ht_qualname);
+  std::string name = utf8(heap->ht_qualname);
   return module.empty() || module == "builtins" ? name : module + "." + name;
 }
 
-// One argument of an exception. Only exact numbers and strings are shown by value: anything else
-// could run the program's own __repr__.
-std::string argument_text(PyObject* argument) {
-  if (PyUnicode_Check(argument)) return utf8(argument);
-  if (!PyLong_CheckExact(argument) && !PyFloat_CheckExact(argument))
-    return "<" + std::string(Py_TYPE(argument)->tp_name) + ">";
-  PyObject* shown = PyObject_Repr(argument);
-  const std::string text = utf8(shown);
+bool is_plain(PyObject* value) {
+  if (!PyTuple_CheckExact(value))
+    return value == Py_None || PyUnicode_CheckExact(value) || PyLong_CheckExact(value) ||
+           PyFloat_CheckExact(value) || PyBool_Check(value) || PyBytes_CheckExact(value);
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); ++i)
+    if (!is_plain(PyTuple_GET_ITEM(value, i))) return false;
+  return true;
+}
+
+// Whether str() of it runs no code of the program: a builtin exception with plain arguments.
+bool prints_itself(PyObject* exception) {
+  return !PyType_HasFeature(Py_TYPE(exception), Py_TPFLAGS_HEAPTYPE) &&
+         is_plain(reinterpret_cast<PyBaseExceptionObject*>(exception)->args);
+}
+
+std::string text_of(PyObject* value) {
+  PyObject* shown = PyObject_Str(value);
+  std::string text = utf8(shown);
   Py_XDECREF(shown);
   PyErr_Clear();
   return text;
 }
 
-// The message, without str(), which could run the program's own __str__. An exception that was not
-// normalised yet (3.11) is its message or its arguments.
+// What can be said of an exception without running the program's own __str__ or __repr__. One that
+// was not normalised yet (3.11) is its message or its arguments.
 std::string message_of(PyObject* value) {
   if (!value) return {};
-  PyObject* arguments = value;
-  if (PyExceptionInstance_Check(value))
-    arguments = reinterpret_cast<PyBaseExceptionObject*>(value)->args;
-  if (!PyTuple_Check(arguments)) return utf8(arguments);
+  if (!PyExceptionInstance_Check(value)) return is_plain(value) ? text_of(value) : "";
+  if (prints_itself(value)) return text_of(value);
+  PyObject* arguments = reinterpret_cast<PyBaseExceptionObject*>(value)->args;
   std::string message;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); ++i)
-    message += (i > 0 ? ", " : "") + argument_text(PyTuple_GET_ITEM(arguments, i));
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); ++i) {
+    PyObject* part = PyTuple_GET_ITEM(arguments, i);
+    message += i > 0 ? ", " : "";
+    message += is_plain(part) ? text_of(part) : "<" + std::string(Py_TYPE(part)->tp_name) + ">";
+  }
   return message;
 }
 
@@ -88,7 +100,7 @@ std::string thread_name(PyObject* thread) {
   if (!key) return PyErr_Clear(), std::string();
   PyObject* name =
       _PyType_Lookup(Py_TYPE(thread), key) ? nullptr : PyObject_GenericGetAttr(thread, key);
-  const std::string text = utf8(name);
+  std::string text = utf8(name);
   Py_DECREF(key);
   Py_XDECREF(name);
   PyErr_Clear();

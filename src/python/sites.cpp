@@ -17,6 +17,7 @@ void SiteTable::assign(Site& site, std::string_view owner) {
   const OwnWork own;
   if (site.owner == TypeId::kUntyped) name_after_library(site);
   recording().catalog.rename_type(site.owner, owner);
+  site.is_storage = true;  // even if a word of some block looked like a type
 }
 
 void SiteTable::tell_observer(Site& site) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "blocks.h"
@@ -37,6 +38,8 @@ def work(source=tuple(range(500)), short=(3, 1, 2), key=lambda x: -x):
     grow([]); grow([1]); grow(list(short))
     a = list(source); b = a.copy(); c = a + b; d = c[3:400]; e = a * 3; f = [None] * 99
     g = [x for x in source]; h = [*source, *short]; i = list(iter(source)); j = sorted(source)
+    ranges = [list(range(n)) for n in (3, 50, 400)]; ranges += [sorted(range(n)) for n in (3, 400)]
+    named = dict.fromkeys(source); ranges += [list(named), list(named.items()), list(set(short))]
     k = sorted(source, key=key); k.sort(key=key); k.sort(); k.reverse(); j.sort(reverse=True)
     j += reversed(k); l = [1, 2, 3]; m = [1]; m.append(2); l.clear(); n = [*short]; o = list(short)
     while i: i.pop()
@@ -174,18 +177,13 @@ def work(compile=compile):
 )"},
 };
 
-// Runs `code` in a namespace of its own; null and a clean error indicator if it does not work here.
-PyObject* work_of(const Lesson& lesson) {
-  PyObject* names = PyDict_New();
-  if (!names) return PyErr_Clear(), nullptr;
+// Runs `code` in `names`; `work` is borrowed from there, and null if the code does not work here.
+PyObject* work_of(const Lesson& lesson, PyObject* names) {
   PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
   PyObject* done = PyRun_String(lesson.code, Py_file_input, names, names);
-  PyObject* work = done ? PyDict_GetItemString(names, "work") : nullptr;
-  Py_XINCREF(work);
   Py_XDECREF(done);
-  Py_DECREF(names);
   PyErr_Clear();
-  return work;
+  return done ? PyDict_GetItemString(names, "work") : nullptr;
 }
 
 // The same for the C API, whose functions have places of their own.
@@ -241,17 +239,24 @@ Sightings watch(Work work) {
 }
 
 void give(const Lesson& lesson, Evidence& evidence) {
-  PyObject* work = work_of(lesson);
-  if (!work) return;
-  settle_all_blocks();
-  evidence.add(lesson.owner, lesson.is_pure, watch([&] { Py_XDECREF(PyObject_CallNoArgs(work)); }));
+  PyObject* names = PyDict_New();
+  if (!names) return PyErr_Clear();
+  if (PyObject* work = work_of(lesson, names)) {
+    settle_all_blocks();
+    evidence.add(lesson.owner, lesson.is_pure,
+                 watch([&] { Py_XDECREF(PyObject_CallNoArgs(work)); }));
+  }
   PyErr_Clear();
-  Py_DECREF(work);
+  PyDict_Clear(names);  // its functions refer to it
+  Py_DECREF(names);
 }
 
 }  // namespace
 
+// What the lessons allocate is charged to no node: the script's account begins without it.
 void learn_storage_owners() {
+  settle_all_blocks();
+  const NodeId node = std::exchange(t_thread->current, NodeId::kNone);
   PyObject* modules = PyImport_GetModuleDict();
   PyObject* before = PyDict_Copy(modules);
   Evidence evidence;
@@ -262,6 +267,8 @@ void learn_storage_owners() {
   PyDict_Update(modules, before);
   Py_DECREF(before);
   PyErr_Clear();
+  settle_all_blocks();
+  t_thread->current = node;
 }
 
 }  // namespace pyprof

@@ -29,6 +29,11 @@ class CallTree {
     return find_child(parent, function);
   }
 
+  // The id that the next node will have; and taking back all nodes from `first` on, with the time
+  // that they were charged, which is returned.
+  NodeId end() const { return NodeId{file_.end(format::Table::kNodes)}; }
+  std::uint64_t forget_since(NodeId first);
+
   // A new root; kNone when the table is full.
   NodeId add_root(FunctionId function, ThreadId thread);
 

@@ -28,6 +28,9 @@ class Catalog {
 
   // kNone when the table is full or memory is short.
   FunctionId function(const FunctionName& name);
+  // The id that the next function will have; and taking back all from `first` on.
+  FunctionId end() const { return FunctionId{file_.end(format::Table::kFunctions)}; }
+  void forget_functions_since(FunctionId first);
   // kUntyped likewise.
   TypeId type(std::string_view module, std::string_view name);
   // A type of its own even if the name is known: it may get another. Readers merge equal names.

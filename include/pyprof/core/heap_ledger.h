@@ -28,7 +28,8 @@ class HeapLedger {
 
   format::CellRecord& operator[](CellId id) { return cells_[index(id)]; }
 
-  // The cell of a type at a node, made if it is new; kNone when the table is full. Recent cells are
+  // The cell of a type at a node, made if it is new; kNone when the table is full, or for no node.
+  // Recent cells are
   // found without touching the node: the lookup is one probe whatever a node allocates in turn.
   CellId cell(NodeId node, TypeId type) {
     const Recent& recent = recent_[slot_of(node, type)];

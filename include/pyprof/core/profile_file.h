@@ -33,6 +33,9 @@ class ProfileFile {
   std::uint32_t reserve(format::Table table);
   // Makes all reserved records visible.
   void publish(format::Table table);
+  // One past the newest record, and taking back all from `first` on; nothing may refer to them.
+  std::uint32_t end(format::Table table) const;
+  void rewind(format::Table table, std::uint32_t first);
   // Stores text and returns where; {0,0} if the text is empty or the table is full.
   format::TextRef add_text(std::string_view text);
   std::string_view text(format::TextRef ref) const;
