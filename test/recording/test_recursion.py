@@ -134,7 +134,11 @@ for _ in range(5000): left, right = Same(left), Same(right)
 left == right
 """,
     "sorted": """
-def again(n): return sorted([n], key=again)
+def again(n):
+    try:
+        return sorted([n], key=again)
+    except RecursionError as error:      # what it says differs with who finds the limit
+        raise RecursionError("stopped") from None
 again(1)
 """,
     "getattr": """
