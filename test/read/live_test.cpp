@@ -14,28 +14,33 @@
 namespace pyprof::test {
 namespace {
 
+// Small enough that the tables stop growing long before the disk is full, however late the kill
+// comes; large enough that they grow while the first looks are taken.
+constexpr std::size_t kFunctions = 12, kTypes = 6, kDeepest = 4;
+
 // Records calls and blocks as the recorder does, until it is killed.
 [[noreturn]] void record_for_ever(RecordingBuilder& builder) {
   CallTree tree(builder.file());
   HeapLedger ledger(builder.file());
   std::mt19937_64 random(5);
   format::ThreadRecord& thread = builder.threads()[1];
-  FunctionId functions[50];
-  TypeId types[20];
+  FunctionId functions[kFunctions];
+  TypeId types[kTypes];
   for (FunctionId& function : functions)
     function = builder.function("f" + std::to_string(random() % 1000));
   for (TypeId& type : types) type = builder.type("t" + std::to_string(random() % 1000));
   std::uint64_t ticks = kStartTicks;
+  std::size_t depth = 0;
   for (NodeId node = thread.root;;) {
     ticks += 3;
     tree[node].self_ticks += 3;
     thread.stamp_ticks = ticks;
-    const bool enter = random() % 2 || tree[node].parent == NodeId::kNone;
-    node = enter ? tree.child(node, functions[random() % 50]) : tree[node].parent;
-    if (node == NodeId::kNone) _exit(1);  // the tree is full: the test took far too long
+    const bool enter = depth == 0 || (depth < kDeepest && random() % 2);
+    node = enter ? tree.child(node, functions[random() % kFunctions]) : tree[node].parent;
+    depth = enter ? depth + 1 : depth - 1;
     tree[node].calls += enter;
     thread.current = node;
-    const CellId cell = ledger.cell(node, types[random() % 20]);
+    const CellId cell = ledger.cell(node, types[random() % kTypes]);
     const std::uint64_t bytes = random() % 100;
     ledger.allocate(cell, bytes, BlockKind::kObject, ticks);
     if (random() % 2) ledger.release(cell, bytes);
