@@ -54,6 +54,13 @@ def run_python(target, **process):
     return Run(**_finish([PYTHON, *target], process))
 
 
+@functools.cache
+def python_version():
+    """(major, minor, micro) of that python3."""
+    run = run_python(["-c", "import sys; print(*sys.version_info[:3])"])
+    return tuple(map(int, run.stdout.split()))
+
+
 def start_host(target, output, options=(), **process):
     """Starts pyprof-host and returns its Popen and where the profile will be."""
     path = pathlib.Path(output) / "stacks.json"
