@@ -41,5 +41,6 @@ apt() {
 
 echo "installing ${#missing[@]} Debian packages: ${missing[*]}"
 # The package lists of a fresh machine are empty, those of an old one name versions that are gone.
+apt install --simulate "${missing[@]}" >/dev/null 2>&1 || apt update
 apt install --no-install-recommends "${missing[@]}" ||
   { apt update && apt install --no-install-recommends "${missing[@]}"; }
