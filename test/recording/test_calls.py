@@ -36,8 +36,11 @@ def test_activations_equal_cprofile(corpus_program, record, tmp_path):
 def test_generators_count_one_call_and_their_resumes(record, program):
     run = record(program("""
 def numbers(n):
-    for k in range(n):
-        yield k
+    try:
+        for k in range(n):
+            yield k
+    finally:
+        pass
 
 for _ in range(10):
     sum(numbers(5))

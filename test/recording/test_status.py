@@ -40,7 +40,7 @@ ENDS = {
     "exception after a handled one": (
         "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\nraise KeyError('key')", {
             "state": "exception", "exit_code": 1,
-            "exception": {"type": "KeyError", "message": "key"}}),
+            "exception": {"type": "KeyError", "message": "'key'"}}),
     "handled exception": ("try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass",
                           {"state": "completed", "exit_code": 0}),
     "exception before exit": ("try:\n    1 / 0\nexcept ZeroDivisionError:\n    sys.exit(5)",
