@@ -43,7 +43,7 @@ char* prompt_of(EditLine* editor) { return reader_of(editor)->prompt_.data(); }
 // Ends the line as Enter does; next() then throws its text away.
 unsigned char interrupt_line(EditLine* editor, int) {
   reader_of(editor)->interrupted_ = true;
-  std::fputs("^C", stdout);
+  std::fputs("^C\n", stdout);
   return CC_NEWLINE;
 }
 
@@ -63,7 +63,7 @@ LineReader::LineReader(std::string prompt) : prompt_(std::move(prompt)) {
   el_set(editor_, EL_HIST, ::history, history_);
   el_source(editor_, nullptr);  // the user's ~/.editrc
   // While a line is edited Ctrl-C is a key like others; a program that runs gets it as a signal.
-  el_set(editor_, EL_SETTY, "-d", "intr=", nullptr);
+  el_set(editor_, EL_SETTY, "-d", "-isig", nullptr);
   el_set(editor_, EL_ADDFN, "interrupt-line", "Throw the line away", interrupt_line);
   el_set(editor_, EL_BIND, "^C", "interrupt-line", nullptr);
 }

@@ -53,6 +53,11 @@ std::string options_text(const Command& command) {
   return text;
 }
 
+void say_plan(const PythonRun& run, Output& output) {
+  say_detail("sys.executable is " + run.arguments[0]);
+  say_detail("recording into " + output.recording().path());
+}
+
 // The script's own end outranks a profile that could not be written.
 void conclude(Output& output, const RunEnd& end) {
   try {
@@ -91,6 +96,7 @@ struct Resident {
 
 int record_here(const Command& command) {
   auto& resident = *new Resident(command);
+  say_plan(resident.run, resident.output);
   resident.output.recording().header().options =
       resident.output.recording().add_text(options_text(command));
   resident.run.on_end = [&resident](ProcessEnd end) { conclude(resident.output, as_run_end(end)); };
@@ -103,6 +109,7 @@ int record_here(const Command& command) {
 Supervised record_in_child(const Command& command, bool keep_descriptors) {
   const PythonRun run = python_run(command);
   Output output(command);
+  say_plan(run, output);
   ProfileFile& recording = output.recording();
   recording.header().options = recording.add_text(options_text(command));
   MemorySampler sampler(recording, command.record.timeline_points);

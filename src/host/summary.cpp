@@ -60,11 +60,17 @@ std::string place(const TopRow& row) {
                       : fmt::format("{} ({})", row.name, file);
 }
 
+// Of the program's own functions; what happened at its start is in the profile, not news.
 template <typename Value>
 void add_rows(std::string& text, const char* label, const std::vector<TopRow>& rows, Value value) {
-  for (std::size_t i = 0; i < std::min(kTopRows, rows.size()); ++i)
-    fmt::format_to(std::back_inserter(text), "\n  {:<7}{:>10}  {}", i == 0 ? label : "",
-                   value(rows[i]), place(rows[i]));
+  std::size_t shown = 0;
+  for (const TopRow& row : rows) {
+    if (shown == kTopRows) return;
+    if (row.file.empty() || row.file.starts_with('<')) continue;
+    fmt::format_to(std::back_inserter(text), "\n  {:<7}{:>10}  {}", shown == 0 ? label : "",
+                   value(row), place(row));
+    ++shown;
+  }
 }
 
 }  // namespace
