@@ -4,6 +4,7 @@
 // it only stops growing, and insert() says so.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -43,7 +44,7 @@ class IdIndex {
 
   template <typename HashOf>
   bool grow(HashOf hash_of) {
-    const std::size_t wanted = slots_ ? 2 * capacity() : kFirstCapacity;
+    const std::size_t wanted = std::max(kFirstCapacity, 2 * capacity());
     std::unique_ptr<std::uint32_t[]> larger(new (std::nothrow) std::uint32_t[wanted]());
     if (!larger) return size_ + 1 < capacity();  // fuller than we like, but still with a hole
     for (std::size_t slot = 0; slot < capacity(); ++slot)
