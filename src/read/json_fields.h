@@ -24,8 +24,6 @@ class Fields {
   std::string text(const char* name) const {
     return require(name, &Json::is_string, "a string").get<std::string>();
   }
-  // Empty if the key is not there.
-  std::string optional_text(const char* name) const { return has(name) ? text(name) : ""; }
 
   std::uint64_t integer(const char* name, std::uint64_t largest = kLargestInteger) const {
     const auto value = require(name, &Json::is_number_unsigned, "an integer").get<std::uint64_t>();

@@ -31,7 +31,7 @@ class JsonOutput {
 
  private:
   // Amortises write(); larger ones were not faster.
-  static constexpr std::size_t kBufferBytes = 256 * 1024;
+  static constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
   void flush();
   void write_all(std::string_view text);

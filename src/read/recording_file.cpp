@@ -27,7 +27,7 @@ std::size_t at(format::Table table) { return static_cast<std::size_t>(table); }
 }  // namespace
 
 RecordingFile::RecordingFile(const std::string& path) : path_(path) {
-  fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not make it wait
   if (fd_ < 0) fail_unreadable(path, std::strerror(errno));
   try {
     map_header();

@@ -113,6 +113,7 @@ class TopListMaker {
 
   std::vector<TopRow> list(const std::vector<std::size_t>& functions) const {
     std::vector<TopRow> rows;
+    rows.reserve(functions.size());
     for (const std::size_t function : functions) rows.push_back(row(function));
     if (!profile_.has_memory) return rows;
     auto types = bytes_by_type(profile_, metric_, functions);

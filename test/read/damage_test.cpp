@@ -1,6 +1,7 @@
 // Nothing in a recording is believed: each kind of damage gets a sentence that names the file.
 #include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
+#include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -40,6 +41,8 @@ TEST_CASE("recording: a file that is not there or not a file is named") {
   TemporaryFolder folder;
   CHECK_THAT(fault_of(folder / "none.pyprof"), Catch::Contains("No such file"));
   CHECK_THAT(fault_of(folder / "."), Catch::Contains("not a regular file"));
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_THAT(fault_of(folder / "pipe"), Catch::Contains("not a regular file"));
 }
 
 TEST_CASE("recording: an empty file and a cut header are refused") {
