@@ -78,6 +78,7 @@ std::optional<std::string> LineReader::next() { return editor_ && history_ ? edi
 std::optional<std::string> LineReader::edited() {
   interrupted_ = false;
   int length = 0;
+  el_set(editor_, EL_PREP_TERM, 1);  // before the prompt: what is typed after it is edited
   const char* text = el_gets(editor_, &length);
   if (!text || length <= 0) {
     std::fputs("\n", stdout);

@@ -4,7 +4,6 @@ import pty
 import re
 import select
 import signal
-import termios
 import time
 
 import host
@@ -34,31 +33,27 @@ class Terminal:
         """Reads until the pattern comes; returns what came up to its end."""
         deadline = time.monotonic() + DEADLINE_SECONDS
         while not (found := re.search(pattern, self.seen)):
-            ready = select.select([self.fd], [], [], max(0, deadline - time.monotonic()))[0]
-            assert ready, f"{pattern!r} never came after {self.seen!r}"
-            try:
-                self.seen += os.read(self.fd, 4096).decode(errors="replace")
-            except OSError:
-                raise AssertionError(f"it ended before {pattern!r}: {self.seen!r}") from None
+            assert self.read_more(deadline), f"it ended before {pattern!r}: {self.seen!r}"
         text, self.seen = self.seen[:found.end()], self.seen[found.end():]
         return text
 
-    def wait_until_edited(self):
-        """The prompt is printed an instant before the terminal hands over Ctrl-C as a key."""
-        while termios.tcgetattr(self.fd)[3] & termios.ISIG:
-            time.sleep(0.01)
-
     def wait(self):
         """The status as os.waitstatus_to_exitcode gives it, and the rest of the output."""
-        while True:
-            try:
-                data = os.read(self.fd, 4096)
-            except OSError:
-                break
-            if not data:
-                break
-            self.seen += data.decode(errors="replace")
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while self.read_more(deadline):
+            pass
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1]), self.seen
+
+    def read_more(self, deadline):
+        """False at the end of the output."""
+        ready = select.select([self.fd], [], [], max(0, deadline - time.monotonic()))[0]
+        assert ready, f"nothing more came after {self.seen!r}"
+        try:
+            data = os.read(self.fd, 4096)
+        except OSError:  # how a terminal says that nobody is left
+            return False
+        self.seen += data.decode(errors="replace")
+        return bool(data)
 
 
 @pytest.fixture
@@ -213,7 +208,6 @@ def test_prompt_edits_lines_and_remembers_them(terminal, work, write, tmp_path):
 def test_ctrl_c_at_the_prompt_clears_the_line(terminal, tmp_path):
     program = terminal(host.HOST, env={"HOME": str(tmp_path)})
     program.wait_for("pyprof> ")
-    program.wait_until_edited()
     program.type("nonsense\x03")
     program.wait_for("pyprof> ")
     program.type("quit\n")
