@@ -4,16 +4,11 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "columns.h"
 #include "recording_builder.h"
 
 namespace pyprof::test {
 namespace {
-
-Column column(std::initializer_list<std::uint64_t> values) {
-  Column column;
-  for (const std::uint64_t value : values) column.push_back(value);
-  return column;
-}
 
 // What check_profile() says of the example after a change; "" if it says nothing.
 std::string fault_after(const std::function<void(Profile&)>& change) {

@@ -4,18 +4,14 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "columns.h"
 #include "recording_builder.h"
 #include "tick_scale.h"
 
 namespace pyprof::test {
 namespace {
 
-bool has_unaccounted_time(const Profile& profile) {
-  for (const DiagnosticRow& row : profile.diagnostics) {
-    if (row.code == "time_unaccounted") return true;
-  }
-  return false;
-}
+bool has_unaccounted_time(const Profile& profile) { return find(profile, "time_unaccounted"); }
 
 }  // namespace
 

@@ -1,78 +1,18 @@
-// stacks.json out and in.
+// stacks.json, out.
 #include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
-#include <pyprof/read/stacks_json.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <nlohmann/json.hpp>
 
-#include "recording_builder.h"
+#include "written_profile.h"
 
 namespace pyprof::test {
-namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
-
-std::string bytes_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_bytes(const std::string& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
-}
-
-Profile example() {
-  RecordingBuilder builder;
-  fill_with_example(builder);
-  return builder.read();
-}
-
-struct Written : TemporaryFolder {
-  std::string path = *this / "stacks.json";
-  explicit Written(const Profile& profile) { write_stacks_json(profile, path); }
-  Json json() const { return Json::parse(bytes_of(path)); }
-};
-
-// The sentence that reading these bytes fails with; "" if it does not fail.
-std::string fault_of(const std::string& bytes) {
-  TemporaryFolder folder;
-  const std::string path = folder / "stacks.json";
-  write_bytes(path, bytes);
-  try {
-    read_stacks_json(path);
-  } catch (const Error& error) {
-    CHECK_THAT(error.what(), Catch::Contains(path));
-    return error.what();
-  }
-  return "";
-}
-
-// The same, of the example with one value changed.
-std::string fault_with(const std::string& pointer, const Json& value) {
-  static const Json kExample = Written(example()).json();
-  Json document = kExample;
-  document[Json::json_pointer(pointer)] = value;
-  return fault_of(document.dump());
-}
-
-std::string fault_without(const std::string& section, const std::string& name) {
-  Json document = Written(example()).json();
-  if (name.empty())
-    document.erase(section);
-  else
-    document[section].erase(name);
-  return fault_of(document.dump());
-}
-
-}  // namespace
 
 TEST_CASE("stacks.json: what is written is read back the same") {
   const Profile profile = example();
@@ -224,84 +164,6 @@ TEST_CASE("stacks.json: where writing fails halfway, the old file stays and noth
   CHECK_THAT(fault, Catch::Contains("File too large"));
   CHECK(bytes_of(path) == "old");
   CHECK(std::distance(fs::directory_iterator(folder / "."), {}) == 1);
-}
-
-TEST_CASE("reader: a file that is not there is named") {
-  CHECK_THROWS_WITH(read_stacks_json("/nowhere/stacks.json"),
-                    Catch::Contains("/nowhere/stacks.json") && Catch::Contains("No such file"));
-}
-
-TEST_CASE("reader: what is not JSON is refused with the byte") {
-  CHECK_THAT(fault_of(""), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of("{\"schema\": nope}"), Catch::Contains("not JSON at byte 13, in schema"));
-  CHECK_THAT(fault_of("[]"), Catch::Contains("the document is not an object"));
-  const std::string whole = bytes_of(Written(example()).path);
-  CHECK_THAT(fault_of(whole.substr(0, whole.size() / 2)), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of(whole + "x"), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of("{\"a\": NaN}"), Catch::Contains("not JSON at byte"));
-}
-
-TEST_CASE("reader: deep nesting is refused, not followed") {
-  CHECK_THAT(fault_of("{\"x\": " + std::string(100'000, '[')), Catch::Contains("too deeply"));
-}
-
-TEST_CASE("reader: another schema or major version is refused") {
-  CHECK_THAT(fault_with("/schema", "speedscope"), Catch::Contains("schema is not"));
-  CHECK_THAT(fault_with("/version/0", 2), Catch::Contains("version 2 is not known"));
-  CHECK_THAT(fault_with("/version", "1.0"), Catch::Contains("version is not an array"));
-  CHECK(fault_with("/version/1", 9) == "");
-}
-
-TEST_CASE("reader: keys that later versions add are skipped") {
-  CHECK(fault_with("/spans", Json::parse(R"({"thread": [1.5, "x"], "deep": {"er": [[]]}})")) == "");
-  CHECK(fault_with("/nodes/energy_nj", Json::parse("[1,2,3]")) == "");
-  CHECK(fault_with("/meta/host", "here") == "");
-}
-
-TEST_CASE("reader: a missing part is named") {
-  CHECK_THAT(fault_without("nodes", ""), Catch::Contains("nodes.parent is missing"));
-  CHECK_THAT(fault_without("nodes", "calls"), Catch::Contains("nodes.calls is missing"));
-  CHECK_THAT(fault_without("nodes", "live_bytes"), Catch::Contains("nodes.live_bytes is missing"));
-  CHECK_THAT(fault_without("node_types", ""), Catch::Contains("node_types.count is missing"));
-  CHECK_THAT(fault_without("meta", "pid"), Catch::Contains("meta.pid is missing"));
-  CHECK_THAT(fault_without("strings", ""), Catch::Contains("strings is missing"));
-}
-
-TEST_CASE("reader: what is not a whole number in a column is named by its row") {
-  CHECK_THAT(fault_with("/nodes/calls/2", 1.5),
-             Catch::Contains("nodes.calls[2] is 1.5, which is not an integer"));
-  CHECK_THAT(fault_with("/nodes/calls/2", "7"), Catch::Contains("nodes.calls[2] is a string"));
-  CHECK_THAT(fault_with("/nodes/calls/2", nullptr), Catch::Contains("nodes.calls[2] is null"));
-  CHECK_THAT(fault_with("/nodes/calls/2", false), Catch::Contains("nodes.calls[2] is true or"));
-  CHECK_THAT(fault_with("/nodes/calls/2", -1), Catch::Contains("nodes.calls[2] is -1"));
-  CHECK_THAT(fault_with("/nodes/calls/2", Json::array({1})),
-             Catch::Contains("nodes.calls[2] is not an integer"));
-  CHECK_THAT(fault_with("/nodes/calls/2", kLargestInteger + 1), Catch::Contains("beyond 2^53-1"));
-  CHECK_THAT(fault_with("/nodes/parent/2", -2), Catch::Contains("nodes.parent[2] is -2"));
-  CHECK_THAT(fault_with("/files/kind/0", "moon"), Catch::Contains("files.kind[0] is \"moon\""));
-}
-
-TEST_CASE("reader: a wrong value beside the columns is named by its place") {
-  CHECK_THAT(fault_with("/meta/argv/1", 5), Catch::Contains("meta.argv[1] is not a string"));
-  CHECK_THAT(fault_with("/threads/1/root", "x"), Catch::Contains("threads[1].root is not an int"));
-  CHECK_THAT(fault_with("/status/oom", 0), Catch::Contains("status.oom is not true or false"));
-  CHECK_THAT(fault_with("/top/by_self_ns/0/types/0/bytes", -1),
-             Catch::Contains("top.by_self_ns[0].types[0].bytes is not an integer"));
-  CHECK_THAT(fault_with("/nodes/count", 5), Catch::Contains("nodes.count is not the number"));
-}
-
-TEST_CASE("reader: a key or column that comes twice is refused") {
-  std::string text = bytes_of(Written(example()).path);
-  std::string twice = text;
-  twice.insert(twice.find("\"calls\": ["), "\"calls\": [1,1,1,1,1,1],\n");
-  CHECK_THAT(fault_of(twice), Catch::Contains("nodes.calls appears twice"));
-  text.insert(text.find("\"status\""), "\"meta\": {},\n");
-  CHECK_THAT(fault_of(text), Catch::Contains("\"meta\" appears twice"));
-}
-
-TEST_CASE("reader: a tree that does not nest is refused") {
-  CHECK_THAT(fault_with("/nodes/subtree_size/0", 3), Catch::Contains("does not nest"));
-  CHECK_THAT(fault_with("/nodes/parent/2", 2), Catch::Contains("does not come before it"));
 }
 
 }  // namespace pyprof::test
