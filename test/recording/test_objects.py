@@ -146,7 +146,7 @@ GROWTH = {
 }
 GROWING = """
 import array, collections, io, sys
-spare = [[] for _ in range(200)], [dict() for _ in range(200)]  # empties the free lists
+spare = [[] for _ in range(200)], [{{}} for _ in range(200)]  # empties the free lists
 numbers = list(range(20000))
 source_set = set(numbers)
 source_array = array.array("q", numbers)

@@ -96,8 +96,7 @@ import time
 def spike():
     data = bytearray(b"x") * 80_000_000
     time.sleep(0.05)
-def dip():
-    time.sleep(0.05)
+time.sleep(0.05)
 base = bytearray(b"x") * 20_000_000
 time.sleep(0.1)
 spike()
@@ -209,6 +208,6 @@ print(runs() - before)
 
 
 def test_no_timeline_of_the_heap_without_memory(record, program):
-    profile = record(program("pass\n"), options=["--no-memory"]).profile
+    profile = record(program("import time\ntime.sleep(0.1)\n"), options=["--no-memory"]).profile
     assert "heap_bytes" not in profile.columns["timeline"]
     assert profile.columns["timeline"]["rss_bytes"]
