@@ -67,13 +67,15 @@ void stop_before_shutdown() {
   PyErr_Clear();  // without it the recording only ends later, at exit()
 }
 
-int run_here(const PythonRun& run, ProfileFile& file) {
+PyStatus start_interpreter(const PythonRun& run, ProfileFile& file) {
   Arguments arguments(run.arguments);
-  PyStatus status = preinitialize(arguments);
-  if (PyStatus_Exception(status)) return leave(status);
+  const PyStatus status = preinitialize(arguments);
+  if (PyStatus_Exception(status)) return status;
   recorder_prepare(file, run.record);
-  status = initialize(arguments);
-  if (PyStatus_Exception(status)) return leave(status);
+  return initialize(arguments);
+}
+
+int run_main() {
   const StackBounds stack = own_stack_bounds();
   compat::protect_stack(stack.start, stack.bytes);
   stop_before_shutdown();
@@ -125,7 +127,10 @@ int run_python(const PythonRun& run, ProfileFile& file) {
   describe(run, file);
   watch_process_end(file, run.on_end);
   enlarge_thread_stacks();
-  return run_on_own_stack([&] { return run_here(run, file); });
+  const PyStatus status = start_interpreter(run, file);
+  if (PyStatus_Exception(status)) return leave(status);
+  // Only now: 3.14 measures the thread's stack while it starts, and would find itself outside.
+  return run_on_own_stack(run_main);
 }
 
 PythonBuild python_build() {
