@@ -140,7 +140,12 @@ void add_gc_runs(const RecordingFile& file, const RunClock& clock, Profile& prof
   }
   const format::GcTotals& gc = file.header().gc;
   for (const std::uint64_t runs : gc.runs) profile.totals.gc_runs += runs;
-  profile.totals.gc_ns = clock.scale.starting_at(0).since_start(gc.ticks);
+  // Where every run is listed the total is their sum, to the nanosecond.
+  const std::size_t listed = profile.gc.duration_ns.size();
+  if (listed != profile.totals.gc_runs)
+    profile.totals.gc_ns = clock.scale.starting_at(0).since_start(gc.ticks);
+  else
+    for (std::size_t i = 0; i < listed; ++i) profile.totals.gc_ns += profile.gc.duration_ns[i];
   profile.totals.gc_collected = gc.collected;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "preorder.h"
 #include "recording_file.h"
@@ -23,26 +24,45 @@ ClockAnchor last_anchor(const format::Header& header, const RunEnd& end) {
   return end.at.ticks > header.latest.ticks ? end.at : header.latest;
 }
 
-// What is recorded of one thread, as positions and ticks.
+// Where a thread's nodes lie.
 struct ThreadSpan {
-  std::uint32_t root = 0;
-  std::uint32_t nodes = 0;
-  std::uint64_t start_ticks = 0;
-  std::uint64_t end_ticks = 0;
+  std::uint32_t root;
+  std::uint32_t nodes;
 };
 
-// The root of each thread record, as node id; 0 for a thread that has none yet. Thread::root is not
-// asked: the process may have ended before it was written.
-std::vector<std::uint32_t> roots_of(const RecordingFile& file, const Preorder& order) {
-  std::vector<std::uint32_t> roots(file.threads().size());
+struct Root {
+  std::uint32_t node;  // id
+  ThreadRecord thread;
+};
+
+// The recorder makes a thread's root before the thread is visible: a look or a kill in between
+// finds a thread that has only just begun.
+ThreadRecord thread_about_to_start(const RunClock& clock) {
+  ThreadRecord thread{};
+  thread.start_ticks = thread.stamp_ticks = thread.end_ticks = clock.end_ticks;
+  return thread;
+}
+
+ThreadRecord thread_of(const RecordingFile& file, const RunClock& clock, std::size_t node) {
+  const std::uint32_t thread = index(file.nodes()[node].thread);
+  if (thread != 0 && thread < file.threads().size()) return file.threads()[thread];
+  if (thread == 0 || ended_in_order(file.header().phase))
+    file.fail_damaged(
+        fmt::format("node {} is the root of thread {}, which is not there", node, thread));
+  return thread_about_to_start(clock);
+}
+
+// In the order in which the threads began. ThreadRecord::root is not asked: it is written last.
+std::vector<Root> roots_of(const RecordingFile& file, const RunClock& clock,
+                           const Preorder& order) {
+  std::vector<Root> roots;
+  std::unordered_set<std::uint32_t> seen;
   for (std::size_t id = 1; id < order.parent.size(); ++id) {
     if (order.parent[id] != 0) continue;
+    roots.push_back({static_cast<std::uint32_t>(id), thread_of(file, clock, id)});
     const std::uint32_t thread = index(file.nodes()[id].thread);
-    if (thread == 0 || thread >= roots.size())
-      file.fail_damaged(
-          fmt::format("node {} is the root of thread {}, which is not there", id, thread));
-    if (roots[thread] != 0) file.fail_damaged(fmt::format("thread {} has two roots", thread));
-    roots[thread] = static_cast<std::uint32_t>(id);
+    if (!seen.insert(thread).second)
+      file.fail_damaged(fmt::format("thread {} has two roots", thread));
   }
   return roots;
 }
@@ -54,12 +74,10 @@ class ThreadTimes {
       : file_(file), clock_(clock), order_(order), self_(self_ticks) {}
 
   // Closes what was open and turns self_ticks of this thread into nanoseconds.
-  ThreadRow row(const ThreadRecord& thread, std::uint32_t root_id) {
-    ThreadSpan span{order_.position[root_id], order_.subtree_size[root_id], thread.start_ticks, 0};
-    const std::uint64_t charged = saturating_sum(thread.start_ticks, sum_self(span));
-    const std::uint64_t open = close_interval(thread, span, charged);
-    span.end_ticks = saturating_sum(charged, open);
-    return to_ns(thread, span);
+  ThreadRow row(const Root& root) {
+    const ThreadSpan span{order_.position[root.node], order_.subtree_size[root.node]};
+    close_interval(root.thread, span);
+    return to_ns(root.thread, span);
   }
 
   std::uint64_t unaccounted_ns() const { return unaccounted_ns_; }
@@ -72,17 +90,15 @@ class ThreadTimes {
   }
 
   // A thread that has not ended still runs its current node: that node gets the time since the last
-  // transition. Returns the ticks added.
-  std::uint64_t close_interval(const ThreadRecord& thread, const ThreadSpan& span,
-                               std::uint64_t charged) {
+  // transition.
+  void close_interval(const ThreadRecord& thread, const ThreadSpan& span) {
+    const std::uint64_t charged = saturating_sum(thread.start_ticks, sum_self(span));
     const bool ended = thread.end_ticks != 0;
     account(ended ? thread.end_ticks : thread.stamp_ticks, charged);
-    if (ended || file_.header().clock == ClockKind::kThreadCpu) return 0;
+    if (ended || file_.header().clock == ClockKind::kThreadCpu) return;
     // From `charged`, not from the stamp: a process killed between the two must not count twice.
-    const std::uint64_t open = saturating_difference(clock_.end_ticks, charged);
     std::uint64_t& current = self_[current_position(thread, span)];
-    current = saturating_sum(current, open);
-    return open;
+    current = saturating_sum(current, saturating_difference(clock_.end_ticks, charged));
   }
 
   void account(std::uint64_t stamp, std::uint64_t charged) {
@@ -102,8 +118,8 @@ class ThreadTimes {
 
   ThreadRow to_ns(const ThreadRecord& thread, const ThreadSpan& span) {
     const bool cpu = file_.header().clock == ClockKind::kThreadCpu;
-    const TickScale scale = cpu ? clock_.scale.starting_at(span.start_ticks) : clock_.scale;
-    std::uint64_t ticks = span.start_ticks, ns = scale.since_start(ticks);
+    const TickScale scale = cpu ? clock_.scale.starting_at(thread.start_ticks) : clock_.scale;
+    std::uint64_t ticks = thread.start_ticks, ns = scale.since_start(ticks);
     const std::uint64_t start_ns = ns;
     for (std::uint32_t i = span.root; i < span.root + span.nodes; ++i) {
       if (self_[i] == 0) continue;
@@ -144,11 +160,8 @@ RunClock run_clock(const RecordingFile& file, const RunEnd& end) {
 
 std::uint64_t add_threads(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                           std::vector<std::uint64_t>& self_ticks, Profile& profile) {
-  const std::vector<std::uint32_t> roots = roots_of(file, order);
   ThreadTimes times(file, clock, order, self_ticks);
-  for (std::size_t id = 1; id < roots.size(); ++id) {
-    if (roots[id] != 0) profile.threads.push_back(times.row(file.threads()[id], roots[id]));
-  }
+  for (const Root& root : roots_of(file, clock, order)) profile.threads.push_back(times.row(root));
   add_self_times(self_ticks, profile);
   return times.unaccounted_ns();
 }

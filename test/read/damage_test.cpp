@@ -174,6 +174,17 @@ TEST_CASE("recording: a root without its thread is refused") {
   example.check_fault("is the root of thread 0");
 }
 
+TEST_CASE("recording: a process killed between root and thread had a thread that just began") {
+  Example example;
+  example.header().phase = format::Phase::kRunning;
+  const NodeId root = example.node(NodeId::kNone, FunctionId{1});
+  example.nodes()[index(root)].thread = ThreadId{3};
+  const Profile profile = example.read({.state = RunState::kSignaled, .signal = 9});
+  CHECK(check_profile(profile) == std::nullopt);
+  REQUIRE(profile.threads.size() == 3);
+  CHECK(profile.threads[2].start_ns == profile.threads[2].end_ns);
+}
+
 TEST_CASE("recording: a thread with two roots is refused") {
   Example example;
   example.nodes()[2].thread = ThreadId{1};

@@ -16,7 +16,18 @@ namespace {
 
 // Small enough that the tables stop growing long before the disk is full, however late the kill
 // comes; large enough that they grow while the first looks are taken.
-constexpr std::size_t kFunctions = 12, kTypes = 6, kDeepest = 4;
+constexpr std::size_t kFunctions = 12, kTypes = 6, kDeepest = 4, kThreads = 2000;
+
+// As the recorder does it: the root is visible before its thread.
+void join_thread(RecordingBuilder& builder, CallTree& tree, FunctionId function,
+                 std::uint64_t ticks) {
+  const ThreadId id{builder.file().reserve(format::Table::kThreads)};
+  const NodeId root = tree.add_root(function, id);
+  format::ThreadRecord& thread = builder.threads()[index(id)];
+  thread.root = thread.current = root;
+  thread.start_ticks = thread.stamp_ticks = ticks;
+  builder.file().publish(format::Table::kThreads);
+}
 
 // Records calls and blocks as the recorder does, until it is killed.
 [[noreturn]] void record_for_ever(RecordingBuilder& builder) {
@@ -30,8 +41,12 @@ constexpr std::size_t kFunctions = 12, kTypes = 6, kDeepest = 4;
     function = builder.function("f" + std::to_string(random() % 1000));
   for (TypeId& type : types) type = builder.type("t" + std::to_string(random() % 1000));
   std::uint64_t ticks = kStartTicks;
-  std::size_t depth = 0;
+  std::size_t depth = 0, joined = 0;
   for (NodeId node = thread.root;;) {
+    if (joined < kThreads && random() % 32 == 0) {
+      join_thread(builder, tree, functions[0], ticks);
+      ++joined;
+    }
     ticks += 3;
     tree[node].self_ticks += 3;
     thread.stamp_ticks = ticks;
