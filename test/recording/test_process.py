@@ -211,3 +211,18 @@ def test_no_timeline_of_the_heap_without_memory(record, program):
     profile = record(program("import time\ntime.sleep(0.1)\n"), options=["--no-memory"]).profile
     assert "heap_bytes" not in profile.columns["timeline"]
     assert profile.columns["timeline"]["rss_bytes"]
+
+
+CALLS = """
+def called(): pass
+def work(n):
+    for _ in range(n): called()
+work({calls})
+"""
+
+
+def test_the_overhead_is_an_estimate_by_events(record, program):
+    """A call is known to cost tens of nanoseconds; what does not depend on calls is subtracted."""
+    overheads = [record(program(CALLS.format(calls=calls)), options=["--no-memory"]
+                        ).profile.columns["meta"]["overhead_ns"] for calls in (0, 1_000_000)]
+    assert 5_000_000 < overheads[1] - overheads[0] < 1_000_000_000
