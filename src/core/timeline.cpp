@@ -30,9 +30,9 @@ std::size_t keep_extremes(std::span<TimelineRecord> rows) {
       &*std::ranges::min_element(rows, less_rss), &*std::ranges::max_element(rows, less_rss),
       &*std::ranges::min_element(rows, less_heap), &*std::ranges::max_element(rows, less_heap)};
   std::ranges::sort(kept);
-  const auto end = std::ranges::unique(kept).begin();
+  auto* const end = std::unique(kept.begin(), kept.end());
   TimelineRecord* out = rows.data();
-  for (auto row = kept.begin(); row != end; ++row) *out++ = **row;
+  for (auto* row = kept.begin(); row != end; ++row) *out++ = **row;
   return static_cast<std::size_t>(end - kept.begin());
 }
 
@@ -129,7 +129,7 @@ void Timeline::merge_windows() {
     std::size_t end = begin + 1;
     while (end < size_ && window_of(slots_[end]) == window_of(slots_[begin])) ++end;
     const std::size_t kept = keep_extremes(slots_.subspan(begin, end - begin));
-    std::ranges::copy(slots_.subspan(begin, kept), slots_.begin() + out);
+    std::ranges::copy(slots_.subspan(begin, kept), slots_.data() + out);
     open_ = out;
     out += kept;
     begin = end;

@@ -87,12 +87,12 @@ void watch_process_end(ProfileFile& file, const EndCallback& on_end) {
 // No call into libc's own versions: after vfork the child may do nothing that has state.
 extern "C" {
 
-[[noreturn]] void _exit(int status) {
+void _exit(int status) {  // declared noreturn by unistd.h
   pyprof::end_process({pyprof::EndKind::kExited, status & 0xff});
   for (;;) syscall(SYS_exit_group, status);
 }
 
-[[noreturn]] void _Exit(int status) { _exit(status); }
+void _Exit(int status) { _exit(status); }
 
 int execve(const char* path, char* const argv[], char* const envp[]) {
   return pyprof::replace_process(pyprof::will_run(path), [=] {
