@@ -99,6 +99,7 @@ int record_here(const Command& command) {
   say_plan(resident.run, resident.output);
   resident.output.recording().header().options =
       resident.output.recording().add_text(options_text(command));
+  resident.run.record.samples_itself = true;
   resident.run.on_end = [&resident](ProcessEnd end) { conclude(resident.output, as_run_end(end)); };
   release_held_descriptors();
   return run_python(resident.run, resident.output.recording());

@@ -1,5 +1,6 @@
 #include "c_calls.h"
 
+#include "collections.h"
 #include "functions.h"
 #include "recording.h"
 
@@ -30,6 +31,7 @@ void leave(format::ThreadRecord& thread, PyObject* callable) {
 int on_event(PyObject*, PyFrameObject*, int event, PyObject* callable) {
   format::ThreadRecord* thread = t_thread;
   if (!thread || !callable) return 0;
+  attend_collections(thread);
   if (event == PyTrace_C_CALL) enter(*thread, callable);
   if (event == PyTrace_C_RETURN || event == PyTrace_C_EXCEPTION) leave(*thread, callable);
   return 0;

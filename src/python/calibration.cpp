@@ -7,6 +7,7 @@
 #include "c_calls.h"
 #include "compat.h"
 #include "frames.h"
+#include "functions.h"
 #include "recording.h"
 #include "types.h"
 
@@ -88,10 +89,10 @@ template <typename Allocate, typename Free>
 std::uint64_t allocations_ns(Allocate allocate, Free free) {
   return fastest_ns([&] {
     for (int i = 0; i < kEvents; ++i) {
-      auto* object = static_cast<PyObject*>(allocate(sizeof(PyFloatObject)));
-      if (!object) return;
-      object->ob_type = &PyFloat_Type;
-      free(object);
+      auto* made = static_cast<PyObject*>(allocate(sizeof(PyFloatObject)));
+      if (!made) return;
+      made->ob_type = &PyFloat_Type;
+      free(made);
     }
   });
 }
@@ -115,6 +116,7 @@ class Unrecorded {
     charge_time_now(t_thread);
     all.tree[t_thread->current].self_ticks += all.tree.forget_since(first_node_);
     all.catalog.forget_functions_since(first_function_);
+    forget_builtins_since(first_function_);
     if (all.options.memory) forget_floats();
   }
   Unrecorded(const Unrecorded&) = delete;

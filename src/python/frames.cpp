@@ -1,5 +1,7 @@
 #include "frames.h"
 
+#include <pyprof/core/timeline.h>
+
 #include "c_calls.h"
 #include "collections.h"
 #include "functions.h"
@@ -21,6 +23,32 @@ inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpre
     (compat::is_unstarted(frame) ? node.calls : node.resumes) += 1;
   }
 }
+
+MemorySampler* s_sampler = nullptr;
+std::uint64_t s_sample_ticks = 0;  // when the next sample is due
+
+double ticks_per_ns() {
+  const format::Header& header = recording().header;
+  const auto ticks = static_cast<double>(header.latest.ticks - header.start.ticks);
+  return ticks / static_cast<double>(header.latest.monotonic_ns - header.start.monotonic_ns);
+}
+
+[[gnu::cold, gnu::noinline]] void take_sample(std::uint64_t now) {
+  s_sampler->sample_now();
+  const auto wait_ns = static_cast<double>(s_sampler->due_ns() - monotonic_ns());
+  s_sample_ticks = now + static_cast<std::uint64_t>(wait_ns * ticks_per_ns());
+}
+
+// The clock of a process that takes the samples of its timeline itself.
+template <typename Clock>
+struct SamplingClock : Clock {
+  static std::uint64_t ticks() {
+    const std::uint64_t now = Clock::ticks();
+    if (now >= s_sample_ticks) [[unlikely]]
+      take_sample(now);
+    return now;
+  }
+};
 
 [[gnu::cold, gnu::noinline]] void note_failed_call(const PyThreadState* python,
                                                    const format::ThreadRecord& thread,
@@ -77,13 +105,20 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   return result;
 }
 
+template <typename Clock>
+_PyFrameEvalFunction hook_with() {
+  return s_sampler ? evaluate<SamplingClock<Clock>> : evaluate<Clock>;
+}
+
 _PyFrameEvalFunction hook() {
   if (!recording().options.time) return evaluate<NoClock>;
-  return recording().clock == TimestampCounter::kKind ? evaluate<TimestampCounter>
-                                                      : evaluate<MonotonicClock>;
+  return recording().clock == TimestampCounter::kKind ? hook_with<TimestampCounter>()
+                                                      : hook_with<MonotonicClock>();
 }
 
 }  // namespace
+
+void sample_from_frames(MemorySampler& sampler) { s_sampler = &sampler; }
 
 void hook_frames() {
   PyInterpreterState* main = PyInterpreterState_Main();

@@ -5,6 +5,11 @@
 
 namespace pyprof {
 
+class MemorySampler;
+
+// From now on the hook takes the samples of the timeline when they are due. Before hook_frames().
+void sample_from_frames(MemorySampler& sampler);
+
 // Install and remove with the GIL. What another tool installed in between stays, and is counted.
 void hook_frames();
 void unhook_frames();

@@ -131,4 +131,8 @@ FunctionId builtin_function(PyObject* callable) try {
   return FunctionId::kNone;
 }
 
+void forget_builtins_since(FunctionId first) {
+  std::erase_if(builtins(), [&](const auto& known) { return known.second >= first; });
+}
+
 }  // namespace pyprof

@@ -41,6 +41,9 @@ inline CodeTag tag_of(_PyInterpreterFrame* frame) {
   return tag ? tag : tag_new_code(frame);
 }
 
+// When the catalog takes functions back: builtins forget those from `first` on.
+void forget_builtins_since(FunctionId first);
+
 // The function of a builtin function or method (PyCFunction); kNone if it is none.
 FunctionId builtin_function(PyObject* callable);
 

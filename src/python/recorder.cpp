@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include <pthread.h>
+#include <pyprof/core/timeline.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -23,6 +24,7 @@
 namespace pyprof {
 namespace {
 
+MemorySampler* s_sampler = nullptr;  // only if this process samples itself; never destroyed
 std::atomic<bool> s_prepared{false}, s_stopped{false};
 
 // The child that a fork leaves shares our file with its parent, so it touches nothing any more.
@@ -72,10 +74,17 @@ std::uint64_t rss_peak_bytes() {
   return 0;
 }
 
+// Only tracemalloc itself imports its C half.
+void note_tracemalloc() {
+  if (PyDict_GetItemString(PyImport_GetModuleDict(), "_tracemalloc"))
+    recording().file.count(format::Incident::kTracemallocActive);
+}
+
 // What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
 void unhook() {
   if (!compat::holds_gil()) return;
   if (recording().options.memory) settle_all_blocks();
+  note_tracemalloc();
   unwatch_collections();
   unhook_frames();
   if (recording().options.calls != CallKinds::kPython) unhook_c_calls();
@@ -96,6 +105,10 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
 void recorder_start() {
   Recording& all = recording();
   if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
+  if (all.options.samples_itself) {
+    s_sampler = new MemorySampler(all.file, all.options.timeline_points);
+    sample_from_frames(*s_sampler);
+  }
   {
     const compat::CollectorPause pause;
     open_code_tags();
@@ -110,6 +123,7 @@ void recorder_start() {
   name_thread(t_thread, "MainThread");
   leave_startup();
   all.header.phase = format::Phase::kRunning;
+  if (s_sampler) s_sampler->sample_now();
   hook_frames();
   if (all.options.calls != CallKinds::kPython) hook_c_calls();
 }
@@ -118,6 +132,7 @@ void recorder_stop() {
   if (!recorder_owns_this_process() || s_stopped.exchange(true)) return;
   Recording& all = recording();
   all.threads_open = false;
+  if (s_sampler) s_sampler->sample_now();
   unhook();
   release_threads();
   close_blocks();

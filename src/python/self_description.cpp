@@ -17,6 +17,9 @@ class PendingException {
   PendingException(const PendingException&) = delete;
   PendingException& operator=(const PendingException&) = delete;
 
+  // 3.11 keeps an exception as its type and arguments until somebody looks at it.
+  void normalize() { PyErr_NormalizeException(&type_, &value_, &trace_); }
+
   PyObject* type() const { return type_; }
   PyObject* value() const { return value_; }
 
@@ -59,11 +62,9 @@ std::string text_of(PyObject* value) {
   return text;
 }
 
-// What can be said of an exception without running the program's own __str__ or __repr__. One that
-// was not normalised yet (3.11) is its message or its arguments.
+// What can be said of an exception without running the program's own __str__ or __repr__.
 std::string message_of(PyObject* value) {
-  if (!value) return {};
-  if (!PyExceptionInstance_Check(value)) return is_plain(value) ? text_of(value) : "";
+  if (!value || !PyExceptionInstance_Check(value)) return {};
   if (prints_itself(value)) return text_of(value);
   PyObject* arguments = reinterpret_cast<PyBaseExceptionObject*>(value)->args;
   std::string message;
@@ -122,7 +123,8 @@ void name_python_thread(format::ThreadRecord* thread, const _PyInterpreterFrame*
 void note_failure(const format::ThreadRecord& thread, FunctionId function) try {
   if (!is_main(thread) || !runs_program(function)) return;
   const OwnWork own;
-  const PendingException failure;
+  PendingException failure;
+  failure.normalize();
   format::Header& header = recording().header;
   if (!failure.type() || PyErr_GivenExceptionMatches(failure.type(), PyExc_SystemExit)) {
     header.exception_type = header.exception_message = {};
