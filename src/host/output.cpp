@@ -17,7 +17,7 @@ std::string reason(const std::error_code& error) { return error.message(); }
 fs::path destination(const std::string& given) {
   if (given.empty()) throw Error("--output is empty: name a file such as stacks.json");
   std::error_code error;
-  const fs::path path = fs::weakly_canonical(fs::absolute(given), error);
+  fs::path path = fs::weakly_canonical(fs::absolute(given), error);
   if (error) throw Error("cannot write " + given + ": " + reason(error));
   if (fs::is_directory(path) || given.ends_with('/'))
     throw Error("cannot write " + given + ": it is a folder; name a file in it");

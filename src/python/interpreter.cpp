@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "compat.h"
+#include "own_limits.h"
 #include "own_stack.h"
 #include "process_end.h"
 #include "recorder.h"
@@ -78,6 +79,7 @@ PyStatus start_interpreter(const PythonRun& run, ProfileFile& file) {
 int run_main() {
   const StackBounds stack = own_stack_bounds();
   compat::protect_stack(stack.start, stack.bytes);
+  exempt_own_reservations();
   stop_before_shutdown();
   recorder_start();
   return Py_RunMain();

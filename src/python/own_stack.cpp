@@ -22,6 +22,7 @@ constexpr std::size_t kLeastStackBytes = std::size_t{64} << 20;
 constexpr std::size_t kThreadStackBytes = std::size_t{64} << 20;
 
 StackBounds s_bounds;
+std::size_t s_thread_stack_before = 0;  // 0: as it was
 
 struct Switch {
   const std::function<int()>* body = nullptr;
@@ -66,6 +67,18 @@ StackBounds map_stack() {
   return {};
 }
 
+// Sets the default stack size of threads; returns the one before.
+std::size_t exchange_thread_stack(std::size_t bytes) {
+  pthread_attr_t attributes;
+  std::size_t before = 0;
+  if (pthread_getattr_default_np(&attributes) != 0) return 0;
+  pthread_attr_getstacksize(&attributes, &before);
+  pthread_attr_setstacksize(&attributes, bytes);
+  pthread_setattr_default_np(&attributes);
+  pthread_attr_destroy(&attributes);
+  return before;
+}
+
 }  // namespace
 
 int run_on_own_stack(const std::function<int()>& body) {
@@ -84,15 +97,16 @@ int run_on_own_stack(const std::function<int()>& body) {
 
 void enlarge_thread_stacks() {
   if (std::min(soft_limit(RLIMIT_AS), soft_limit(RLIMIT_DATA)) != SIZE_MAX) return;
-  pthread_attr_t attributes;
-  std::size_t bytes = 0;
-  if (pthread_getattr_default_np(&attributes) != 0) return;
-  pthread_attr_getstacksize(&attributes, &bytes);
-  if (bytes < kThreadStackBytes) {
-    pthread_attr_setstacksize(&attributes, kThreadStackBytes);
-    pthread_setattr_default_np(&attributes);
-  }
-  pthread_attr_destroy(&attributes);
+  const std::size_t bytes = exchange_thread_stack(kThreadStackBytes);
+  if (bytes > kThreadStackBytes)
+    exchange_thread_stack(bytes);
+  else
+    s_thread_stack_before = bytes;
+}
+
+void restore_thread_stacks() {
+  if (s_thread_stack_before != 0) exchange_thread_stack(s_thread_stack_before);
+  s_thread_stack_before = 0;
 }
 
 StackBounds own_stack_bounds() { return s_bounds; }

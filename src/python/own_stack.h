@@ -23,6 +23,8 @@ int run_on_own_stack(const std::function<int()>& body);
 // Threads that do not ask for a stack size get more than the usual 8 MiB from now on, for the same
 // reason: a deep recursion that works in a thread of python3 should work here.
 void enlarge_thread_stacks();
+// Undone for threads to come, when addresses have become scarce.
+void restore_thread_stacks();
 
 // Of the stack that run_on_own_stack() made; the body may ask.
 StackBounds own_stack_bounds();

@@ -139,6 +139,30 @@ def test_deep_recursion_under_a_limit_on_address_space(same, write):
     same("deep.py", **limited)
 
 
+@pytest.mark.parametrize("resource", ["RLIMIT_AS", "RLIMIT_DATA"])
+def test_script_that_limits_its_own_memory(resource, same, write):
+    write("limited.py", """
+        import resource, subprocess, sys
+        which = getattr(resource, sys.argv[1])
+        print(resource.getrlimit(which))
+        resource.setrlimit(which, (1 << 30, resource.RLIM_INFINITY))
+        print(resource.getrlimit(which), resource.prlimit(0, which, (1 << 29, 1 << 30)))
+        print(resource.getrlimit(which), len(bytes(200 << 20)))
+        try:
+            print(len(bytes(3 << 29)))
+        except MemoryError:
+            print('no more')
+        try:
+            resource.setrlimit(which, (2, 1))
+        except ValueError as error:
+            print(error)
+        subprocess.run([sys.executable, '-c', 'import resource, sys; '
+                        'print(resource.getrlimit(getattr(resource, sys.argv[1])))', sys.argv[1]],
+                       preexec_fn=lambda: resource.setrlimit(which, (1 << 28, 1 << 29)))
+    """)
+    same("limited.py", resource)
+
+
 def test_no_descriptor_is_left_to_the_script_or_its_children(same, write):
     write("descriptors.py", """
         import os, subprocess
