@@ -1,4 +1,6 @@
 """However a program ends: its status is that of python3, and stacks.json says what happened."""
+import os
+import pathlib
 import signal
 import subprocess
 
@@ -153,3 +155,32 @@ def test_supervisor_killed_takes_the_script_along(write, work, tmp_path):
     assert process.stdout.read() == ""  # ends when nobody holds the pipe: the script is gone
     assert list(tmp_path.glob("stacks.*.pyprof")), "the recording outlives both"
     assert pid != process.pid
+
+
+@pytest.fixture
+def control_group():
+    """A control group of 100 MB, and the file that takes processes in."""
+    for root, limit in (("memory", "memory.limit_in_bytes"), ("", "memory.max")):
+        group = pathlib.Path("/sys/fs/cgroup", root, f"pyprof-test-{os.getpid()}")
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        if (group / limit).exists():
+            (group / limit).write_text("100M")
+            yield group / "cgroup.procs"
+            group.rmdir()
+            return
+        group.rmdir()
+    pytest.skip("no control groups to make here")
+
+
+def test_killed_for_lack_of_memory(control_group, write, work, tmp_path, status_of):
+    write("program.py", "kept = [b'x' * (1000000 + i) for i in range(400)]")
+    process, path = host.start_host(
+        ["program.py"], tmp_path, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: control_group.write_text(str(os.getpid())))
+    recorded = host.finish_host(process, path)
+    status = status_of(recorded)
+    assert recorded.status == -signal.SIGKILL
+    assert (status["state"], status["signal"], status["oom"]) == ("signaled", 9, True)
