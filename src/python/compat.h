@@ -224,14 +224,16 @@ class CollectorPause {
   CollectorPause& operator=(const CollectorPause&) = delete;
 
  private:
-  // The objects allocated in the youngest generation since it was last collected.
-  static int& young_count() {
-#if PY_VERSION_HEX >= 0x030e0000
-    return collector().young.count;
-#else
-    return collector().generations[0].count;
-#endif
+  // The objects allocated since the youngest generation was last collected. 3.14.0 to 3.14.4 had an
+  // incremental collector, with names of its own.
+  template <typename Any>
+  static int& young_count_of(Any& all) {
+    if constexpr (requires { all.generations; })
+      return all.generations[0].count;
+    else
+      return all.young.count;
   }
+  static int& young_count() { return young_count_of(collector()); }
 
   int was_enabled_;
   int count_;
