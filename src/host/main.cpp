@@ -1,4 +1,4 @@
-#include <pyprof/core/error.h>
+#include <exception>
 
 #include "command_line.h"
 #include "messages.h"
@@ -7,7 +7,7 @@
 int main(int argc, char** argv) {
   try {
     return pyprof::run_host(pyprof::read_command_line({argv + 1, argv + argc}));
-  } catch (const pyprof::Error& error) {
+  } catch (const std::exception& error) {
     pyprof::say_error(error.what());
     return 2;
   }

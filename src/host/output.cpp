@@ -18,28 +18,27 @@ fs::path destination(const std::string& given) {
   if (given.empty()) throw Error("--output is empty: name a file such as stacks.json");
   std::error_code error;
   fs::path path = fs::weakly_canonical(fs::absolute(given), error);
-  if (error) throw Error("cannot write " + given + ": " + reason(error));
-  if (fs::is_directory(path) || given.ends_with('/'))
+  const fs::file_status status = error ? fs::file_status() : fs::status(path, error);
+  if (!fs::status_known(status))
+    throw Error("cannot write " + given + ": " + reason(error) +
+                "; choose another file with --output");
+  if (fs::is_directory(status) || given.ends_with('/'))
     throw Error("cannot write " + given + ": it is a folder; name a file in it");
-  if (fs::exists(path) && !fs::is_regular_file(path))
+  if (fs::exists(status) && !fs::is_regular_file(status))
     throw Error("cannot write " + given +
                 ": it is not a regular file; name one that may be replaced");
   return path;
 }
 
 void check_folder(const fs::path& folder) {
-  if (!fs::exists(folder))
-    throw Error("the output folder " + folder.string() +
-                " does not exist; create it or choose "
-                "another with --output");
-  if (!fs::is_directory(folder))
-    throw Error("cannot write into " + folder.string() +
-                ": it is not a folder; choose another "
-                "with --output");
+  std::error_code ignored;
+  const std::string hint = "; choose another folder with --output";
+  if (!fs::exists(folder, ignored))
+    throw Error("the output folder " + folder.string() + " does not exist" + hint);
+  if (!fs::is_directory(folder, ignored))
+    throw Error("cannot write into " + folder.string() + ": it is not a folder" + hint);
   if (access(folder.c_str(), W_OK | X_OK) != 0)
-    throw Error("the output folder " + folder.string() +
-                " is not writable; choose another with "
-                "--output");
+    throw Error("the output folder " + folder.string() + " is not writable" + hint);
 }
 
 // The process id keeps runs apart that write to the same place at the same time.
@@ -54,7 +53,8 @@ Output::Output(const Command& command)
     : path_(destination(command.output).string()), keep_(command.keep) {
   check_folder(fs::path(path_).parent_path());
   const fs::path recording = recording_path(path_);
-  fs::remove(recording);  // of a dead process that had our id
+  std::error_code ignored;
+  fs::remove(recording, ignored);  // of a dead process that had our id
   recording_ = std::make_unique<ProfileFile>(recording.string());
 }
 

@@ -63,7 +63,7 @@ void conclude(Output& output, const RunEnd& end) {
   try {
     const Profile profile = output.finish(end);
     say(summarize(profile, output.path()));
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {  // whatever it is, the script's status stands
     say_error(std::string(error.what()) + "; the recording is kept in " +
               output.recording().path());
   }

@@ -79,6 +79,12 @@ def test_output_folder_is_a_file(script, work):
     assert "not a folder" in refused(work, "-o", "script.py/run.json", "script.py")
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 300 + "/b", "a" * 245, "loop/b", "loop"])
+def test_output_that_cannot_be(name, script, work):
+    (work / "loop").symlink_to("loop")
+    assert "; choose another f" in refused(work, "-o", name, "script.py")
+
+
 def test_output_is_a_device(script, work):
     assert "not a regular file" in refused(work, "-o", "/dev/null", "script.py")
 
