@@ -61,11 +61,10 @@ lint() {
 
 viewer() {
   [ -f viewer/package.json ] || return 0
-  cmake/packages.sh viewer
-  local node script
-  node=$(cmake/node/path.sh) || return 1
-  export PATH=$node:$PATH
+  step viewer-machine cmake/packages.sh viewer && step viewer-node cmake/node/path.sh || return 0
+  PATH=$(cmake/node/path.sh):$PATH
   step viewer-packages npm --prefix viewer ci --no-audit --no-fund || return 0
+  local script
   for script in build lint test test:browser; do
     step "viewer-${script/:/-}" npm --prefix viewer run "$script"
   done
