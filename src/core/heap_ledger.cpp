@@ -14,7 +14,7 @@ std::uint64_t HeapLedger::hash_of(std::uint32_t id) const {
 }
 
 CellId HeapLedger::find_cell(NodeId node, TypeId type) {
-  if (node == NodeId::kNone) return CellId::kNone;
+  if (node == NodeId::kNone || node >= first_left_out_) return CellId::kNone;
   CellId cell{index_.find(hash(node, type), [&](std::uint32_t id) {
     return cells_[id].node == node && cells_[id].type == type;
   })};

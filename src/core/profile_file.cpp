@@ -169,6 +169,7 @@ void ProfileFile::rewind(Table table, std::uint32_t first) {
 }
 
 format::TextRef ProfileFile::add_text(std::string_view text) {
+  if (text.empty()) return {};
   const std::size_t i = at(Table::kText);
   const std::uint64_t offset = reserved_[i];
   while (offset + text.size() > capacity_bytes_[i])

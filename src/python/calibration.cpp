@@ -110,11 +110,15 @@ std::uint64_t allocation_cost_ps() {
 // at the floats. The time was spent, so that node keeps it.
 class Unrecorded {
  public:
-  Unrecorded() : first_node_(recording().tree.end()), first_function_(recording().catalog.end()) {}
+  Unrecorded() : first_node_(recording().tree.end()), first_function_(recording().catalog.end()) {
+    recording().ledger.leave_out_nodes_since(first_node_);
+  }
   ~Unrecorded() {
     Recording& all = recording();
     charge_time_now(t_thread);
+    if (all.options.memory) settle_all_blocks();
     all.tree[t_thread->current].self_ticks += all.tree.forget_since(first_node_);
+    all.ledger.leave_out_nodes_since(NodeId{UINT32_MAX});
     all.catalog.forget_functions_since(first_function_);
     forget_builtins_since(first_function_);
     if (all.options.memory) forget_floats();

@@ -180,7 +180,8 @@ inline void keep_hooked([[maybe_unused]] _PyInterpreterFrame* frame,
     return;
   PyObject* self = first_local(frame);
   PyTypeObject* type = self ? Py_TYPE(self) : nullptr;
-  if (type && PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && type->tp_alloc == PyType_GenericAlloc)
+  if (type && PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) &&
+      type->tp_alloc == PyBaseObject_Type.tp_alloc)
     type->tp_alloc = alloc_without_inlining;
 #endif
 }

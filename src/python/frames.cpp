@@ -28,14 +28,15 @@ MemorySampler* s_sampler = nullptr;
 std::uint64_t s_sample_ticks = 0;  // when the next sample is due
 
 double ticks_per_ns() {
-  const format::Header& header = recording().header;
-  const auto ticks = static_cast<double>(header.latest.ticks - header.start.ticks);
-  return ticks / static_cast<double>(header.latest.monotonic_ns - header.start.monotonic_ns);
+  const format::ClockAnchor start = recording().header.start, now = read_anchor(recording().clock);
+  return static_cast<double>(now.ticks - start.ticks) /
+         static_cast<double>(now.monotonic_ns - start.monotonic_ns);
 }
 
 [[gnu::cold, gnu::noinline]] void take_sample(std::uint64_t now) {
   s_sampler->sample_now();
-  const auto wait_ns = static_cast<double>(s_sampler->due_ns() - monotonic_ns());
+  const std::uint64_t due_ns = s_sampler->due_ns(), now_ns = monotonic_ns();
+  const auto wait_ns = static_cast<double>(due_ns > now_ns ? due_ns - now_ns : 0);
   s_sample_ticks = now + static_cast<std::uint64_t>(wait_ns * ticks_per_ns());
 }
 

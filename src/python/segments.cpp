@@ -59,7 +59,9 @@ bool Segments::refresh() {
 std::string library_of(const void* address) {
   dl_find_object found, python;
   if (_dl_find_object(const_cast<void*>(address), &found) != 0) return "unknown code";
-  if (_dl_find_object(reinterpret_cast<void*>(&Py_BytesMain), &python) == 0 &&
+  // A function that only the interpreter itself names: the address of an exported one may be that
+  // of the executable's jump to it.
+  if (_dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &python) == 0 &&
       python.dlfo_link_map == found.dlfo_link_map)
     return "python";
   std::string name = found.dlfo_link_map->l_name;

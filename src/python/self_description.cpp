@@ -94,7 +94,7 @@ bool runs_program(FunctionId id) {
 
 // `_name` of a threading.Thread, unless a subclass has made looking it up a matter of its own code.
 std::string thread_name(PyObject* thread) {
-  if (Py_TYPE(thread)->tp_getattro != PyObject_GenericGetAttr) return {};
+  if (Py_TYPE(thread)->tp_getattro != PyBaseObject_Type.tp_getattro) return {};
   const OwnWork own;
   const PendingException pending;
   PyObject* key = PyUnicode_FromString("_name");

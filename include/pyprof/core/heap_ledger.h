@@ -38,6 +38,9 @@ class HeapLedger {
     return find_cell(node, type);
   }
 
+  // Blocks of the nodes from `first` on are charged to nobody, until the next call.
+  void leave_out_nodes_since(NodeId first) { first_left_out_ = first; }
+
   // `ticks` is when, as far as the thread knows: its last transition.
   void allocate(CellId id, std::uint64_t bytes, BlockKind kind, std::uint64_t ticks) {
     format::Header& header = header_;
@@ -93,6 +96,7 @@ class HeapLedger {
   format::CellRecord* cells_;
   format::NodeRecord* nodes_;
   IdIndex index_;
+  NodeId first_left_out_{UINT32_MAX};
   std::array<Recent, std::size_t{1} << kRecentBits> recent_{};
 };
 
