@@ -91,6 +91,23 @@ for n in range(500):
     assert profile.sum("calls", profile.find("work")) == 500
 
 
+def test_more_threads_than_the_first_tables_hold(record, program):
+    """The process that samples must not follow a table to where only the program's has grown."""
+    run = record(program("""
+import threading, time
+def work():
+    pass
+for n in range(5000):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+time.sleep(0.05)
+"""))
+    assert run.status == 0, run.stderr
+    assert len(run.profile.threads) == 5001
+    assert run.profile.sum("calls", run.profile.find("work")) == 5000
+
+
 SPIKE = """
 import time
 def spike():
