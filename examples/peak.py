@@ -2,7 +2,7 @@
 
 Look at: the bytes at the peak. draft allocates the same as final does, a hundred kilobytes a page,
 but of draft nothing is alive at the peak: its 40 pages were dropped before final's 60 were made.
-summary comes last and is small; what it keeps is alive at the end but was not at the peak.
+At the end only the second summary is alive; at the peak, while it was being made, both were.
 """
 
 

@@ -88,9 +88,8 @@ def test_of_two_structures_only_the_larger_is_at_the_peak(example):
                     for name in ("draft", "final"))
     assert (draft["at_peak_bytes"], final["at_peak_bytes"]) == (0, final["alloc_bytes"])
     assert draft["alloc_bytes"] > 4_000_000 and final["alloc_bytes"] > 6_000_000
-    # The smaller summary, of the draft, was alive when the final pages were.
-    summary = inclusive(profile, "live_bytes", "summary")
-    assert summary > inclusive(profile, "at_peak_bytes", "summary") > 0
+    alive = inclusive(profile, "live_bytes", "summary")
+    assert inclusive(profile, "at_peak_bytes", "summary") > 1.5 * alive > 0
 
 
 @pytest.mark.parametrize("name, calls_, resumes", [
