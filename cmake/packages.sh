@@ -36,7 +36,8 @@ as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 
 apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Use-Pty=0 "$@" </dev/null
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -y -q -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
 echo "installing ${#missing[@]} Debian packages: ${missing[*]}"

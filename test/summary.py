@@ -38,8 +38,8 @@ def count_pytest(output):
 
 
 def count_test(case):
-    """One <testcase> of CTest. "notrun" is a skip only where the test asked for it; else its program
-    is missing."""
+    """One <testcase> of CTest. "notrun" is a skip only where the test asked for it; else its
+    program is missing."""
     status = case.get("status")
     skipped = case.find("skipped")
     if status == "disabled" or (skipped is not None and "SKIP_" in skipped.get("message", "")):

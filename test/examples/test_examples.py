@@ -123,7 +123,8 @@ def test_the_leak_is_alive_at_the_end_and_the_buffers_are_not(example):
     ("points", "Point", 0), ("slotted_points", "SlottedPoint", 0), ("tuples", "tuple", 2_000)])
 def test_each_kind_of_point_is_counted(example, builder, type_name, reused):
     profile = example("shapes")
-    made = sum(of_type(profile, "object_count", name, type_name) for name in (builder, "<listcomp>"))
+    places = (builder, "<listcomp>")
+    made = sum(of_type(profile, "object_count", place, type_name) for place in places)
     assert 20_000 - reused <= made <= 20_000
 
 
