@@ -156,6 +156,24 @@ void ProfileFile::publish(Table table) {
   std::atomic_ref(header_->tables[i].count).store(reserved_[i], std::memory_order_release);
 }
 
+std::uint64_t ProfileFile::catch_up(Table table) {
+  const std::size_t i = at(table);
+  const format::TableEntry& entry = header_->tables[i];
+  const std::uint64_t visible =
+      std::atomic_ref(header_->tables[i].count).load(std::memory_order_acquire);
+  std::uint64_t mapped = 0;
+  for (std::uint32_t c = 0; c < std::min<std::size_t>(entry.chunk_count, format::kMaxChunks); ++c) {
+    const format::Chunk chunk = entry.chunks[c];
+    if (mapped == capacity_bytes_[i]) {
+      const bool fits = chunk.bytes <= limit_bytes_[i] - mapped;
+      if (!fits || !map_at(static_cast<char*>(bases_[i]) + mapped, fd_, chunk)) break;
+      capacity_bytes_[i] += chunk.bytes;
+    }
+    mapped += chunk.bytes;
+  }
+  return std::min(visible, capacity_bytes_[i] / kLimits[i].record_bytes);
+}
+
 std::uint32_t ProfileFile::end(Table table) const {
   return static_cast<std::uint32_t>(reserved_[at(table)]);
 }

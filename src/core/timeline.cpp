@@ -68,11 +68,10 @@ Value look(Value& shared) {
 
 // The thread that moved last is the one that runs, or ran.
 void note_what_runs(ProfileFile& file, TimelineRecord& sample) {
-  const format::TableEntry& entry =
-      file.header().tables[static_cast<std::size_t>(format::Table::kThreads)];
+  const std::uint64_t count = file.catch_up(format::Table::kThreads);
   auto* threads = static_cast<format::ThreadRecord*>(file.records(format::Table::kThreads));
   std::uint64_t latest = 0;
-  for (std::uint32_t i = 1; i < entry.count; ++i) {
+  for (std::uint32_t i = 1; i < count; ++i) {
     const std::uint64_t stamp = look(threads[i].stamp_ticks);
     if (stamp <= latest) continue;
     latest = stamp;

@@ -129,6 +129,20 @@ TEST_CASE("profile file: a descriptor number that the script got is left alone")
   CHECK(std::filesystem::file_size(other) == 0);
 }
 
+TEST_CASE("profile file: another process sees what the writer adds") {
+  ScratchFile file;
+  const int status = in_child([&] {
+    auto* threads = records<format::ThreadRecord>(*file, Table::kThreads);
+    for (int i = 0; i < 5000; ++i) threads[file->reserve(Table::kThreads)].native_id = 7;
+    file->publish(Table::kThreads);
+    return 0;
+  });
+  REQUIRE(status == 0);
+  REQUIRE(file->catch_up(Table::kThreads) == 5001);
+  CHECK(records<format::ThreadRecord>(*file, Table::kThreads)[5000].native_id == 7);
+  CHECK(file->catch_up(Table::kThreads) == 5001);
+}
+
 TEST_CASE("profile file: a full table refuses and keeps what it has") {
   ScratchFile file;
   const std::uint32_t last = fill(*file, Table::kGcRuns);

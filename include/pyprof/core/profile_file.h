@@ -33,6 +33,10 @@ class ProfileFile {
   std::uint32_t reserve(format::Table table);
   // Makes all reserved records visible.
   void publish(format::Table table);
+  // In another process that shares the file: maps what the writer has added to the table since, and
+  // returns how many of its visible records can be looked at here.
+  std::uint64_t catch_up(format::Table table);
+
   // One past the newest record, and taking back all from `first` on; nothing may refer to them.
   std::uint32_t end(format::Table table) const;
   void rewind(format::Table table, std::uint32_t first);
