@@ -1,0 +1,139 @@
+// The only file that touches a canvas: paints boxes, and turns pictures into PNG.
+import type { Layout } from "../model/layout.ts";
+import { sweep } from "../model/viewport.ts";
+import type { Palette } from "./colours.ts";
+
+export const kRowHeight = 20;
+const kLeastLabel = 26; // CSS pixels; three letters and the margins
+const kFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
+
+export interface Scene {
+  readonly layout: Layout;
+  readonly from: number; // what is shown, in units of the layout
+  readonly to: number;
+  readonly scroll: number; // CSS pixels that the rows are moved up
+  readonly width: number;
+  readonly height: number;
+  readonly label: (fn: number) => string;
+  readonly palette: Palette;
+  readonly colour: (box: number) => number; // index into the palette
+  readonly matched: Uint8Array | null; // per function; null: no search
+  readonly selected: number; // boxes, -1: none
+  readonly hovered: number;
+  readonly marks: { readonly run: string; readonly match: string; readonly matchInk: string; readonly edge: string };
+}
+
+export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.max(1, Math.round(scene.width * ratio));
+  const height = Math.max(1, Math.round(scene.height * ratio));
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const context = canvas.getContext("2d")!;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.font = kFont;
+  context.textBaseline = "middle";
+  const rows = scene.layout.rowStart.length - 1;
+  const first = Math.max(0, Math.floor(scene.scroll / kRowHeight));
+  const last = Math.min(rows, Math.ceil((scene.scroll + scene.height) / kRowHeight));
+  for (let row = first; row < last; row++) paintRow(context, scene, row, ratio);
+}
+
+function paintRow(context: CanvasRenderingContext2D, scene: Scene, row: number, ratio: number): void {
+  const top = Math.round((row * kRowHeight - scene.scroll) * ratio);
+  const height = Math.round((kRowHeight - 1) * ratio);
+  const width = scene.width * ratio;
+  const labels: [number, number, number, number][] = [];
+  let fill = "";
+  const use = (colour: string) => {
+    if (fill !== colour) context.fillStyle = fill = colour;
+  };
+  sweep(scene.layout, row, { from: scene.from, to: scene.to, width }, {
+    run: (left, right) => {
+      use(scene.marks.run);
+      context.fillRect(left, top, right - left, height);
+    },
+    box: (box, left, right) => {
+      const a = Math.max(0, Math.round(left));
+      const b = Math.min(width, Math.round(right));
+      const matched = scene.matched?.[scene.layout.fn[box]!];
+      const shade = scene.colour(box);
+      use(matched ? scene.marks.match : scene.matched ? scene.palette.faded[shade]! : scene.palette.fill[shade]!);
+      context.fillRect(a, top, Math.max(1, b - a - (b - a > 3 ? 1 : 0)), height);
+      if ((b - a) / ratio >= kLeastLabel) labels.push([box, a, b, shade]);
+      if (box === scene.selected || box === scene.hovered) outline(context, scene, box, [a, top, b, height], ratio);
+    },
+  });
+  context.save();
+  context.scale(ratio, ratio);
+  for (const [box, a, b, shade] of labels) {
+    const matched = scene.matched?.[scene.layout.fn[box]!];
+    context.fillStyle = matched ? scene.marks.matchInk : scene.matched ? scene.palette.fadedInk : scene.palette.ink[shade]!;
+    const text = fitted(context, scene.label(scene.layout.fn[box]!), (b - a) / ratio - 9);
+    if (text) context.fillText(text, a / ratio + 4, top / ratio + kRowHeight / 2);
+  }
+  context.restore();
+}
+
+// Drawn at once, inside of the box, so that a neighbour does not paint over it.
+function outline(
+  context: CanvasRenderingContext2D, scene: Scene, box: number, [a, top, b, height]: readonly number[], ratio: number,
+): void {
+  const thick = (box === scene.selected ? 2 : 1) * ratio;
+  context.save();
+  context.strokeStyle = scene.marks.edge;
+  context.lineWidth = thick;
+  context.strokeRect(a! + thick / 2, top! + thick / 2, Math.max(thick, b! - a! - thick), height! - thick);
+  context.restore();
+}
+
+// Advances of single characters, measured once: measureText for every label of every frame is too slow.
+// Kerning makes the sum a little too wide, which only cuts a letter early.
+const s_advances = new Map<string, number>();
+
+function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
+  const ellipsis = advance(context, "…");
+  let width = 0;
+  let fits = 0; // characters that leave room for the ellipsis
+  let at = 0;
+  for (const character of text) {
+    width += advance(context, character);
+    if (width > room) return fits > 1 ? `${text.slice(0, fits)}…` : "";
+    at += character.length;
+    if (width + ellipsis <= room) fits = at;
+  }
+  return text;
+}
+
+function advance(context: CanvasRenderingContext2D, character: string): number {
+  const known = s_advances.get(character);
+  if (known !== undefined) return known;
+  const width = context.measureText(character).width;
+  s_advances.set(character, width);
+  return width;
+}
+
+export function canvasPng(canvas: HTMLCanvasElement, background: string): Promise<Blob | null> {
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const context = copy.getContext("2d")!;
+  context.fillStyle = background;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(canvas, 0, 0);
+  return new Promise((done) => copy.toBlob(done, "image/png"));
+}
+
+export async function svgPng(svg: string, width: number, height: number): Promise<Blob | null> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = width * 2;
+  canvas.height = height * 2;
+  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
