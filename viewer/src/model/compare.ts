@@ -16,21 +16,22 @@ export interface Comparison {
 export function compare(before: Profile, after: Profile): Comparison {
   const keys = new Map<string, number>();
   const functions: { before: number; after: number }[] = [];
-  const unified = ([[before, "before"], [after, "after"]] as const).map(([profile, side]) =>
+  const unified = [before, after].map((profile) =>
     Int32Array.from({ length: profile.functions.count }, (_, f) => {
       const key = identity(profile, f);
       const at = keys.get(key) ?? functions.push({ before: -1, after: -1 }) - 1;
       keys.set(key, at);
-      if (functions[at]![side] < 0) functions[at]![side] = f;
       return at;
     }),
   );
   const trie = new Trie();
-  const nodes = [before, after].map(({ tree }, side) => {
+  const nodes = ([[before, "before"], [after, "after"]] as const).map(([{ tree }, when], side) => {
     const node = new Int32Array(tree.count);
     for (let i = 0; i < tree.count; i++) {
       const p = tree.parent[i]!;
-      node[i] = trie.child(p < 0 ? -1 : node[p]!, unified[side]![tree.fn[i]!]!);
+      const fn = unified[side]![tree.fn[i]!]!;
+      node[i] = trie.child(p < 0 ? -1 : node[p]!, fn);
+      functions[fn]![when] = tree.fn[i]!; // a function that never ran is not there, named or not
     }
     return node;
   });

@@ -5,6 +5,7 @@ import type { Palette } from "./colours.ts";
 
 export const kRowHeight = 20;
 const kLeastLabel = 26; // CSS pixels; three letters and the margins
+const kLeastValue = 120; // a short name and a number
 const kFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
 export interface Scene {
@@ -15,6 +16,7 @@ export interface Scene {
   readonly width: number;
   readonly height: number;
   readonly label: (fn: number) => string;
+  readonly value: (box: number) => string; // shown where there is room
   readonly palette: Palette;
   readonly colour: (box: number) => number; // index into the palette
   readonly matched: Uint8Array | null; // per function; null: no search
@@ -72,8 +74,17 @@ function paintRow(context: CanvasRenderingContext2D, scene: Scene, row: number, 
   for (const [box, a, b, shade] of labels) {
     const matched = scene.matched?.[scene.layout.fn[box]!];
     context.fillStyle = matched ? scene.marks.matchInk : scene.matched ? scene.palette.fadedInk : scene.palette.ink[shade]!;
-    const text = fitted(context, scene.label(scene.layout.fn[box]!), (b - a) / ratio - 9);
+    const label = scene.label(scene.layout.fn[box]!);
+    const room = (b - a) / ratio - 9;
+    const text = fitted(context, label, room);
     if (text) context.fillText(text, a / ratio + 4, top / ratio + kRowHeight / 2);
+    if (text !== label || room < kLeastValue) continue;
+    const value = scene.value(box);
+    const wide = widthOf(context, value);
+    if (widthOf(context, label) + wide + 16 > room) continue;
+    context.globalAlpha = 0.72;
+    context.fillText(value, b / ratio - 6 - wide, top / ratio + kRowHeight / 2);
+    context.globalAlpha = 1;
   }
   context.restore();
 }
@@ -106,6 +117,12 @@ function fitted(context: CanvasRenderingContext2D, text: string, room: number): 
     if (width + ellipsis <= room) fits = at;
   }
   return text;
+}
+
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  let width = 0;
+  for (const character of text) width += advance(context, character);
+  return width;
 }
 
 function advance(context: CanvasRenderingContext2D, character: string): number {

@@ -32,7 +32,7 @@ export function Chart({ timeline, end, range, onRange }: ChartProps) {
   const width = Math.max(200, size.width);
   const inner = width - kLeft - 12;
   const columns = [timeline.rss, timeline.heap, ...timeline.threads.map((t) => t.heap)].flatMap((column) => (column ? [column] : []));
-  const most = columns.reduce((top, column) => column.reduce((a, b) => Math.max(a, b), top), 1);
+  const most = columns.reduce((top, column) => column.reduce((a, b) => Math.max(a, b), top), 1) * 1.05;
   const ticks = ticksOf(0, most, 5, "bytes");
   const x = (ns: number) => kLeft + (ns / end) * inner;
   const y = (value: number) => kTop + (1 - value / most) * (kHeight - kTop - kBottom);

@@ -25,7 +25,7 @@ export function Controls({ exports }: { exports: Exports }) {
       {(state.view === "flame" || state.view === "sandwich") && <Choice<Order> name="Order" value={state.order} onPick={(order) => go({ order })}
         options={[["weight", "heaviest first"], ["name", "by name"], ["recorded", "first call first"]]} />}
       {has(kWithPicture) && <Choice<Scheme> name="Colour" value={state.colour} onPick={(colour) => go({ colour })}
-        options={[["memory", "memory"], ["classic", "memory, green to red"], ["kind", "whose code"]]} />}
+        options={[["memory", "memory"], ["classic", "green to red"], ["kind", "whose code"]]} />}
       <ExportMenu exports={exports} />
     </div>
   );
@@ -93,10 +93,11 @@ function Hide() {
   const kinds = hideable(outline);
   const flip = (kind: string) => go({ hide: state.hide.includes(kind) ? state.hide.filter((k) => k !== kind) : [...state.hide, kind] });
   return (
-    <div class="switch" role="group" aria-label="Hide">
-      {kinds.map((kind) => <button key={kind} type="button" aria-pressed={state.hide.includes(kind)} title={`Hide functions of ${kind}; their cost goes to who called them`} onClick={() => flip(kind)}>Hide {kind}</button>)}
-      <button type="button" aria-pressed={state.fold} title="A function that calls itself, directly or not, becomes one frame (r)" onClick={() => go({ fold: !state.fold })}>Fold recursion</button>
-    </div>
+    <>
+      {kinds.length > 0 && <div class="switch" role="group" aria-label="Hide"><span>Hide</span>
+      {kinds.map((kind) => <button key={kind} type="button" aria-pressed={state.hide.includes(kind)} title={`Hide functions of ${kind}; their cost goes to who called them`} onClick={() => flip(kind)}>{kind}</button>)}</div>}
+      <button type="button" class="toggle" aria-pressed={state.fold} title="A function that calls itself, directly or not, becomes one frame (r)" onClick={() => go({ fold: !state.fold })}>Fold recursion</button>
+    </>
   );
 }
 

@@ -31,7 +31,8 @@ export function Donut({ parts, centre, name, more, size = 168, brief = false, on
   return (
     <div class={`donut ${brief ? "brief" : ""}`} onMouseLeave={() => more || setChosen(null)}>
       <svg viewBox="-100 -100 200 200" width={size} height={size} role="img" aria-label={`${name}: ${parts.map((p) => `${p.name} ${percent(p.value, total)}`).join(", ")}`}>
-        {parts.map((part, i) => {
+        {parts.length === 1 && <circle r="78" class="donut-whole" stroke={partColour(parts[0]!, 0)} {...handlers(parts[0]!)} />}
+        {parts.length > 1 && parts.map((part, i) => {
           const from = angle;
           angle += total ? (part.value / total) * 2 * Math.PI : 0;
           return <path key={part.key} d={sector(from, angle)} fill={partColour(part, i)} class={chosen === null || chosen === part.key ? "" : "off"} {...handlers(part)} />;
@@ -68,7 +69,7 @@ export function largest(parts: readonly Part[], most: number, rest: (value: numb
 }
 
 function sector(from: number, to: number): string {
-  const end = to - from > 2 * Math.PI - 1e-6 ? from + 2 * Math.PI - 1e-4 : to; // an arc cannot close on itself
+  const end = Math.min(to, from + 2 * Math.PI - 1e-4); // an arc cannot close on itself
   const point = (angle: number, r: number) => `${(r * Math.sin(angle)).toFixed(2)} ${(-r * Math.cos(angle)).toFixed(2)}`;
   const large = end - from > Math.PI ? 1 : 0;
   return `M${point(from, 96)}A96 96 0 ${large} 1 ${point(end, 96)}L${point(end, 60)}A60 60 0 ${large} 0 ${point(from, 60)}Z`;

@@ -69,7 +69,7 @@ export function Flame(props: FlameProps) {
 
   const scene: Scene = {
     layout, from: window_.from, to: window_.to, scroll: scroll * stretch, width: size.width, height: size.height,
-    label: props.label, palette: props.palette, colour: props.colour, matched: props.matched, selected,
+    label: props.label, value: (box) => format(layout.w[box]!, props.unit), palette: props.palette, colour: props.colour, matched: props.matched, selected,
     hovered: hovered?.box ?? -1, marks: kMarks[theme],
   };
   if (props.sceneRef) props.sceneRef.current = scene;

@@ -25,7 +25,7 @@ export function Functions() {
         </div>
         {state.top > 0 && <label class="choice"><span>How many</span>
           <input type="number" min={1} max={100} value={state.top} onChange={(event) => go({ top: Math.min(100, Math.max(1, Math.round(Number(event.currentTarget.value)) || 10)) })} /></label>}
-        {state.top > 0 && <span class="faint">by {metricOf(state.metric).name.toLowerCase()} of their own code</span>}
+        {state.top > 0 && <span class="faint">ranked by “{metricOf(state.metric).name}”, callees excluded</span>}
         {state.top === 0 && <Count table={table} />}
       </div>
       {state.top > 0 ? <Cards table={table} /> : <Table table={table} />}

@@ -43,7 +43,9 @@ export function Grid(props: GridProps) {
   const top = scroll * stretch;
   const first = Math.max(0, Math.floor(top / kLine) - 4);
   const last = Math.min(rows, Math.ceil((top + size.height) / kLine) + 4);
-  const template = columns.map((column) => column.width ?? (column.number ? "104px" : "minmax(180px, 1fr)")).join(" ");
+  const widths = columns.map((column) => column.width ?? (column.number ? "104px" : "minmax(180px, 1fr)"));
+  const template = widths.join(" ");
+  const least = widths.reduce((sum, width) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 0);
 
   useEffect(() => {
     const element = body.current;
@@ -71,10 +73,10 @@ export function Grid(props: GridProps) {
     <div class="grid" role={props.tree ? "treegrid" : "grid"} aria-label={props.name} aria-rowcount={rows + 1} aria-colcount={columns.length}
       tabIndex={0} onKeyDown={onKey} aria-activedescendant={current >= first && current < last ? id(current) : undefined}
       ref={(element) => { body.current = element; watch(element); }} onScroll={(event) => setScroll(event.currentTarget.scrollTop)}>
-      <div class="head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      <div class="head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth: `${least}px` }}>
         {columns.map((column) => <Header key={column.id} column={column} {...props} />)}
       </div>
-      <div class="grid-spacer" role="presentation" style={{ height: `${tall}px` }}>
+      <div class="grid-spacer" role="presentation" style={{ height: `${tall}px`, minWidth: `${least}px` }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i).map((row) => {
           const tree = props.tree?.(row);
           return (

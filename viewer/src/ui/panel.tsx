@@ -46,9 +46,7 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
       {calls !== undefined && <p>Called <b>{plural(calls, "time")}</b> on this path{resumes > 0 && <>, resumed {plural(resumes, "time")}</>}.</p>}
       {self.self_ns !== undefined && <p>Its own code ran for <b>{duration(self.self_ns)}</b> ({percent(self.self_ns, all.self_ns!)} of the total); with what it called <b>{duration(total.self_ns!)}</b> ({percent(total.self_ns!, all.self_ns!)}).</p>}
       {self.alloc_bytes !== undefined && <p>
-        Its own code allocated <b>{bytes(self.alloc_bytes)}</b>{self.alloc_count !== undefined && <> in {plural(self.alloc_count, "block")}</>}
-        {self.at_peak_bytes !== undefined && <>; {bytes(self.at_peak_bytes)} of that was alive when the program held the most</>}
-        {self.live_bytes !== undefined && <>, {bytes(self.live_bytes)} was never freed</>}.
+        Its own code allocated <b>{self.alloc_bytes ? bytes(self.alloc_bytes) : "nothing"}</b>{self.alloc_bytes > 0 && <>{self.alloc_count !== undefined && <> in {plural(self.alloc_count, "block")}</>}{self.at_peak_bytes !== undefined && <>; {bytes(self.at_peak_bytes)} of that was alive when the program held the most</>}{self.live_bytes !== undefined && <>, {self.live_bytes ? `${bytes(self.live_bytes)} was never freed` : "all of it was freed in time"}</>}</>}.
       </p>}
       {self.self_ns === undefined && <p class="faint">Times were not recorded in this run.</p>}
       {self.alloc_bytes === undefined && <p class="faint">Memory was not recorded in this run.</p>}
@@ -73,7 +71,7 @@ function Types({ detail }: { detail: Detail }) {
           <button type="button" aria-pressed={below} onClick={() => setBelow(true)}>With callees</button>
         </div>}
       </div>
-      {parts.length === 0 && <p class="faint">{below ? "Nothing on this path" : "Its own code has nothing"} {by === "alloc_bytes" ? "allocated" : by === "live_bytes" ? "left alive at the end" : "alive at the peak"}.</p>}
+      {parts.length === 0 && <p class="faint">Nothing {kTypeColumns[by]}, {below ? "callees included" : "by its own code"}.</p>}
       {parts.length > 0 && <Donut parts={parts} centre={[bytes(sum), below ? "with callees" : "self"]} name={`Types of ${fnLabel(outline, detail.fn)}`}
         more={(part) => <TypeDetail part={part} table={table} detail={detail} />}
         onPick={(part) => part.key >= 0 && go({ view: "types", pick: part.key })} />}

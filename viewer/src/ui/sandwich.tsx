@@ -36,7 +36,7 @@ export function SandwichView() {
         <Legend picture={value.callees} />
       </div>
       <div class="sandwich">
-        <section aria-label="Callers"><h3>Called by <span class="faint">{plural(value.callerList.length, "function")}; the picture goes up from it, row by row</span></h3>
+        <section aria-label="Callers"><h3>Called by <span class="faint">{plural(value.callerList.length, "function")}; each row shows who called the row above it</span></h3>
           <Half picture={value.callers} name="Callers" />
           <List items={value.callerList} empty="Nothing calls it: it is where a thread begins." name="Callers" />
         </section>
