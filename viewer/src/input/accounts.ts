@@ -1,5 +1,6 @@
 // The closed accounts of a profile: sums that must agree. A difference is worth a warning, because it
 // says that the recorder lost something; it does not make the rest unusable.
+import { sum } from "../model/sums.ts";
 import { kCellMetrics, type Diagnostic, type Profile } from "../model/profile.ts";
 
 export function openAccounts(profile: Omit<Profile, "diagnostics">): Diagnostic[] {
@@ -10,8 +11,9 @@ export function openAccounts(profile: Omit<Profile, "diagnostics">): Diagnostic[
 function* totalsThatDiffer({ values, totals }: Omit<Profile, "diagnostics">): Generator<string> {
   for (const [metric, column] of Object.entries(values)) {
     const total = totals.get(metric);
-    const sum = column.reduce((a, b) => a + b, 0);
-    if (total !== undefined && total !== sum) yield `totals.${metric} is ${total}, but the nodes add up to ${sum}.`;
+    if (total === undefined) continue;
+    const added = sum(column);
+    if (total !== added) yield `totals.${metric} is ${total}, but the nodes add up to ${added}.`;
   }
 }
 
@@ -20,14 +22,21 @@ function* typesThatDiffer({ values, cells, tree }: Omit<Profile, "diagnostics">)
     const rows = cells?.values[metric];
     const nodes = metric === "object_count" ? undefined : values[metric];
     if (!cells || !rows || !nodes) continue;
-    for (let i = 0; i < tree.count; i++) {
-      let sum = 0;
-      for (let row = cells.first[i]!; row < cells.first[i + 1]!; row++) sum += rows[row]!;
-      if (sum === nodes[i]) continue;
-      yield `node_types.${metric} of node ${i} add up to ${sum}, but the node has ${nodes[i]!}.`;
-      break;
-    }
+    const i = firstThatDiffers(cells.first, rows, nodes);
+    if (i >= tree.count) continue;
+    const added = sum(rows, cells.first[i]!, cells.first[i + 1]!);
+    yield `node_types.${metric} of node ${i} add up to ${added}, but the node has ${nodes[i]!}.`;
   }
+}
+
+function firstThatDiffers(first: Int32Array, rows: Float64Array, nodes: Float64Array): number {
+  let i = 0;
+  for (let row = 0; i < nodes.length; i++) {
+    let added = 0;
+    for (const end = first[i + 1]!; row < end; row++) added += rows[row]!;
+    if (added !== nodes[i]) break;
+  }
+  return i;
 }
 
 function* threadsThatDiffer({ values, threads, tree }: Omit<Profile, "diagnostics">): Generator<string> {
@@ -36,7 +45,7 @@ function* threadsThatDiffer({ values, threads, tree }: Omit<Profile, "diagnostic
   for (const thread of threads) {
     const duration = thread.endNs - thread.startNs;
     if (duration <= 0) continue;
-    const sum = self.subarray(thread.root, thread.root + tree.size[thread.root]!).reduce((a, b) => a + b, 0);
-    if (sum !== duration) yield `The self times of thread "${thread.name}" add up to ${sum} ns, but it ran for ${duration} ns.`;
+    const added = sum(self, thread.root, thread.root + tree.size[thread.root]!);
+    if (added !== duration) yield `The self times of thread "${thread.name}" add up to ${added} ns, but it ran for ${duration} ns.`;
   }
 }

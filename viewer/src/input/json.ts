@@ -10,7 +10,7 @@ export class JsonError extends Error {}
 // Deeper than any document of ours; guards the stack against "[[[[…".
 const kMaxDepth = 64;
 
-const kQuote = 0x22, kComma = 0x2c, kMinus = 0x2d, kZero = 0x30, kNine = 0x39, kColon = 0x3a;
+const kSpace = 0x20, kQuote = 0x22, kComma = 0x2c, kMinus = 0x2d, kZero = 0x30, kNine = 0x39, kColon = 0x3a;
 const kOpenArray = 0x5b, kBackslash = 0x5c, kCloseArray = 0x5d, kOpenObject = 0x7b, kCloseObject = 0x7d;
 
 export function parseJson(bytes: Uint8Array): Json {
@@ -22,6 +22,7 @@ class Parser {
   readonly #decoder = new TextDecoder();
   readonly #path: (string | number)[] = [];
   #at = 0;
+  #guess = 16; // length of the next array of integers: columns of a table follow each other
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -93,28 +94,33 @@ class Parser {
   #integers(): Float64Array | null {
     const bytes = this.#bytes;
     let at = this.#at + 1;
-    let numbers = new Float64Array(64);
+    if (!isNumberByte(bytes[at]) && !isSpace(bytes[at])) return null;
+    let numbers = new Float64Array(this.#guess);
     let count = 0;
     for (;;) {
-      while (isSpace(bytes[at])) at++;
+      if (bytes[at]! <= kSpace) while (isSpace(bytes[at])) at++;
       const negative = bytes[at] === kMinus;
       if (negative) at++;
       const start = at;
       let c = bytes[at];
       let value = 0;
-      while (c !== undefined && c >= kZero && c <= kNine) {
-        value = value * 10 + (c - kZero);
+      while (c! >= kZero && c! <= kNine) {
+        value = value * 10 + (c! - kZero);
         c = bytes[++at];
       }
       if (at === start || at - start > 17 || (bytes[start] === kZero && at - start > 1)) return null;
       if (count === numbers.length) numbers = doubled(numbers);
       numbers[count++] = negative ? -value : value;
-      while (isSpace(bytes[at])) at++;
-      c = bytes[at++];
+      if (c! <= kSpace) {
+        while (isSpace(bytes[at])) at++;
+        c = bytes[at];
+      }
+      at++;
       if (c === kComma) continue;
       if (c !== kCloseArray) return null;
       this.#at = at;
-      return numbers.slice(0, count);
+      this.#guess = Math.max(16, count);
+      return count === numbers.length ? numbers : numbers.slice(0, count);
     }
   }
 

@@ -2,7 +2,7 @@
 // on either machine and whatever line it moved to.
 import { selfByFunction, totalByFunction } from "./functions.ts";
 import { kNodeMetrics, type CellMetric, type NodeMetric, type Profile, type Tree } from "./profile.ts";
-import { inclusive, kWhole, selfValues, shape } from "./shape.ts";
+import { inclusive, kWhole, shape } from "./shape.ts";
 import { Trie } from "./trie.ts";
 import { allTypes } from "./types.ts";
 
@@ -98,8 +98,4 @@ export function typeChanges([before, after]: readonly [Profile, Profile], metric
   });
   return [...sums].map(([name, [a, b]]) => ({ name, before: a, after: b }))
     .sort((x, y) => Math.abs(y.after - y.before) - Math.abs(x.after - x.before));
-}
-
-export function totalOf(profile: Profile, metric: NodeMetric): number | null {
-  return selfValues(profile, shape(profile, kWhole), metric)?.reduce((a, b) => a + b, 0) ?? null;
 }

@@ -1,6 +1,7 @@
 // One row per function of a shaped tree: self and inclusive values, callers and callees.
 import { kNodeMetrics, type NodeMetric, type Profile, type Tree } from "./profile.ts";
 import { selfValues, type Shaped } from "./shape.ts";
+import { prefixSums } from "./sums.ts";
 
 export interface FunctionTable {
   readonly fn: Int32Array;
@@ -42,13 +43,6 @@ export function totalByFunction(tree: Tree, self: Float64Array, functions: numbe
     until[f] = i + tree.size[i]!;
     sums[f]! += before[until[f]!]! - before[i]!;
   }
-  return sums;
-}
-
-// Integers below 2^53 in total, so differences of these sums are exact.
-export function prefixSums(values: Float64Array): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i]! + values[i]!;
   return sums;
 }
 

@@ -24,7 +24,7 @@ export interface LayoutInput {
 
 export function layOut(input: LayoutInput): Layout {
   const { tree, total, shade } = input;
-  const count = total.reduce((n, value) => n + (value > 0 ? 1 : 0), 0);
+  const count = visibleCount(total);
   const x = new Float64Array(count);
   const w = new Float64Array(count);
   const node = new Int32Array(count);
@@ -33,14 +33,17 @@ export function layOut(input: LayoutInput): Layout {
   const rowStart = [0];
   let filled = 0;
 
+  const put = (i: number, at: number) => {
+    x[filled] = at;
+    w[filled] = total[i]!;
+    node[filled] = i;
+    fn[filled] = tree.fn[i]!;
+    boxShade[filled++] = shade[i]!;
+  };
   const place = (nodes: readonly number[], from: number) => {
     let at = from;
     for (const i of nodes) {
-      x[filled] = at;
-      w[filled] = total[i]!;
-      node[filled] = i;
-      fn[filled] = tree.fn[i]!;
-      boxShade[filled++] = shade[i]!;
+      put(i, at);
       at += total[i]!;
     }
     return at;
@@ -52,10 +55,20 @@ export function layOut(input: LayoutInput): Layout {
     rowStart.push(end);
     for (let box = rowStart[row]!; box < end; box++) {
       const i = node[box]!;
-      if (tree.size[i]! > 1) place(ordered(input, i + 1, i + tree.size[i]!), x[box]!);
+      if (tree.size[i]! === 1) continue;
+      // Half of all parents have one child; no list for those.
+      if (tree.size[i + 1]! + 1 === tree.size[i]!) {
+        if (total[i + 1]! > 0) put(i + 1, x[box]!);
+      } else place(ordered(input, i + 1, i + tree.size[i]!), x[box]!);
     }
   }
   return { rowStart: Int32Array.from(rowStart), x, w, node, fn, shade: boxShade, total: width };
+}
+
+function visibleCount(total: Float64Array): number {
+  let count = 0;
+  for (const value of total) if (value > 0) count++;
+  return count;
 }
 
 // The siblings that begin in [from, to), in drawing order.

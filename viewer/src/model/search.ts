@@ -1,6 +1,5 @@
 // Which functions a search matches, and the share of the total that runs in or below them. A match inside
 // a match adds nothing: its value is part of the outer one's.
-import { prefixSums } from "./functions.ts";
 import type { Tree } from "./profile.ts";
 
 export interface Matcher { readonly test: (text: string) => boolean }
@@ -29,18 +28,17 @@ export interface Matches {
   readonly value: number; // inclusive value of the outermost matches
 }
 
-export function search(tree: Tree, self: Float64Array, functions: Uint8Array): Matches {
-  const before = prefixSums(self);
+export function search({ count, fn, size }: Tree, total: Float64Array, functions: Uint8Array): Matches {
   let nodeCount = 0;
   let value = 0;
   let until = 0;
-  for (let i = 0; i < tree.count; i++) {
-    const f = tree.fn[i]!;
+  for (let i = 0; i < count; i++) {
+    const f = fn[i]!;
     if (f < 0 || functions[f] === 0) continue;
     nodeCount++;
     if (i < until) continue;
-    until = i + tree.size[i]!;
-    value += before[until]! - before[i]!;
+    until = i + size[i]!;
+    value += total[i]!;
   }
   return { functions, functionCount: functions.reduce((a, b) => a + b, 0), nodeCount, value };
 }

@@ -3,6 +3,7 @@ import { kNodeMetrics, type NodeMetric, type Tree } from "../model/profile.ts";
 import { originOf, type ShapeSpec } from "../model/shape.ts";
 import { nodeLocals, nodeTypes, typeTables, type Local, type TypeTable } from "../model/types.ts";
 import type { CellMetric } from "../model/profile.ts";
+import { sum } from "../model/sums.ts";
 import { visible } from "../text/units.ts";
 import type { Session } from "./session.ts";
 
@@ -33,8 +34,8 @@ export function detail(session: Session, { spec, node, by }: { spec: ShapeSpec; 
     path: nodes.map((i) => tree.fn[i]!),
     nodes,
     self: valuesOf(session, spec, (self) => self[node]!),
-    total: valuesOf(session, spec, (self) => sum(self.subarray(node, node + tree.size[node]!))),
-    all: valuesOf(session, spec, sum),
+    total: valuesOf(session, spec, (self) => sum(self, node, node + tree.size[node]!)),
+    all: valuesOf(session, spec, (self) => sum(self)),
     selfTypes,
     totalTypes,
     locals: locals && locals.map((local) => ({ ...local, name: visible(local.name) })),
@@ -55,7 +56,7 @@ export function invertedDetail(session: Session, { spec, path, by }: { spec: Sha
   const values = valuesOf(session, spec, gather);
   return {
     fn: path[path.length - 1]!, recorded: -1, path: path.slice().reverse(), nodes: new Int32Array(0),
-    self: values, total: values, all: valuesOf(session, spec, sum), selfTypes: selfTypes!, totalTypes: null, locals: null,
+    self: values, total: values, all: valuesOf(session, spec, (self) => sum(self)), selfTypes: selfTypes!, totalTypes: null, locals: null,
   };
 }
 
@@ -81,8 +82,4 @@ function valuesOf(session: Session, spec: ShapeSpec, value: (self: Float64Array)
     if (self) values[metric] = value(self);
   }
   return values;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0);
 }

@@ -4,6 +4,7 @@ import { kMetrics } from "../model/metrics.ts";
 import type {
   Diagnostic, GcRuns, Meta, NodeMetric, Peak, Process, Profile, Status, Thread, Timeline,
 } from "../model/profile.ts";
+import { sum } from "../model/sums.ts";
 import { rangeSource, type RangeSource } from "../model/range.ts";
 import { visible } from "../text/units.ts";
 
@@ -41,7 +42,7 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
   const { functions, types } = profile;
   const sums: Partial<Record<NodeMetric, number>> = {};
   for (const [metric, column] of Object.entries(profile.values)) {
-    sums[metric as NodeMetric] = column.reduce((a, b) => a + b, 0);
+    sums[metric as NodeMetric] = sum(column);
   }
   return {
     name: visible(name),

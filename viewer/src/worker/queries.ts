@@ -83,10 +83,11 @@ function find(session: Session, args: { spec: ShapeSpec; metric: NodeMetric; pat
   const found = Uint8Array.from({ length: functions.count }, (_, f) =>
     Number(matches.test(functions.qualname[f]!) || matches.test(`${files.path[functions.file[f]!] ?? ""}:${functions.line[f]!}`)));
   const { tree } = session.shaped(args.spec);
-  const self = session.self(args.spec, args.metric) ?? new Float64Array(tree.count);
-  const result = search(tree, self, found);
-  const total = self.reduce((a, b) => a + b, 0);
-  return { ...result, error: null, share: total ? result.value / total : 0 };
+  const total = session.total(args.spec, args.metric) ?? new Float64Array(tree.count);
+  const result = search(tree, total, found);
+  let all = 0;
+  for (let i = 0; i < tree.count; i += tree.size[i]!) all += total[i]!;
+  return { ...result, error: null, share: all ? result.value / all : 0 };
 }
 
 export interface LineTable {

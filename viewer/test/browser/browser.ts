@@ -1,0 +1,58 @@
+// Debian's Chromium with the built viewer in it, opened from disk as a user would.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { bytesOf, type Made } from "../make/builder.ts";
+import { sample } from "../make/sample.ts";
+
+const kFlags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
+];
+const kFolder = join(tmpdir(), `pyprof-viewer-${process.pid}`);
+
+export function launch(extra: readonly string[] = []): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  if (!executablePath) throw new Error("No Chromium found: install Debian's package chromium, or set CHROMIUM to its path.");
+  return chromium.launch({ executablePath, args: [...kFlags, ...extra] });
+}
+
+// A page that fails the test if its script fails or if it asks for anything that is not on this machine.
+export interface Watched { readonly page: Page; readonly requests: string[]; readonly errors: string[] }
+
+export async function watched(context: BrowserContext): Promise<Watched> {
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(file|blob|data):/.test(request.url())) requests.push(request.url());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return { page, requests, errors };
+}
+
+export const kViewer = pathToFileURL(resolve("dist/viewer.html")).href;
+
+export function saved(name: string, bytes: Uint8Array | string): string {
+  mkdirSync(kFolder, { recursive: true });
+  const path = join(kFolder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+export function savedProfile(name: string, made: Made = sample()): string {
+  return saved(name, bytesOf(made));
+}
+
+// Opens the viewer at a state and gives it a profile by its file field.
+export async function open(page: Page, hash: string, file: string): Promise<void> {
+  await page.goto("about:blank"); // another hash alone would not load the page again
+  await page.goto(`${kViewer}#${hash}`);
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.locator("header nav").waitFor();
+}
