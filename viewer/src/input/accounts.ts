@@ -24,7 +24,7 @@ function* typesThatDiffer({ values, cells, tree }: Omit<Profile, "diagnostics">)
     if (!cells || !rows || !nodes) continue;
     const i = firstThatDiffers(cells.first, rows, nodes);
     if (i >= tree.count) continue;
-    const added = sum(rows, cells.first[i]!, cells.first[i + 1]!);
+    const added = sum(rows, cells.first[i], cells.first[i + 1]);
     yield `node_types.${metric} of node ${i} add up to ${added}, but the node has ${nodes[i]!}.`;
   }
 }

@@ -155,7 +155,7 @@ class Parser {
   #unescape(text: string): string {
     try {
       // Raw control characters are refused by JSON.parse, but harmless to us.
-      // eslint-disable-next-line no-control-regex
+       
       const quoted = text.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
       return JSON.parse(`"${quoted}"`) as string;
     } catch {

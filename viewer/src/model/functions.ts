@@ -41,7 +41,7 @@ export function totalByFunction(tree: Tree, self: Float64Array, functions: numbe
     const f = tree.fn[i]!;
     if (f < 0 || i < until[f]!) continue;
     until[f] = i + tree.size[i]!;
-    sums[f]! += before[until[f]!]! - before[i]!;
+    sums[f]! += before[until[f]]! - before[i]!;
   }
   return sums;
 }

@@ -45,7 +45,7 @@ export function useAnswer<Name extends QueryName>(
   const [answer, setAnswer] = useState<Answer<QueryReply<Name>>>({ value: null, error: null, pending: true });
   const key = JSON.stringify(args, (_, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Int32Array)] : value));
   useEffect(() => {
-    if (!args) return setAnswer({ value: null, error: null, pending: false });
+    if (!args) { setAnswer({ value: null, error: null, pending: false }); return; }
     let current = true;
     setAnswer((before) => ({ ...before, pending: true }));
     client.ask(query, args).then(

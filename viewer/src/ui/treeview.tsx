@@ -91,7 +91,7 @@ export function TreeView() {
   useStep((by) => {
     for (let i = 1; found && i <= rows.length; i++) {
       const at = (current + by * i + rows.length * 2) % rows.length;
-      if (found.functions[rows[at]!.fn]) return pick(at);
+      if (found.functions[rows[at]!.fn]) { pick(at); return; }
     }
   });
   useExports({ csv: () => csv(["level", "function", "file", ...kMetricColumns.map(({ id }) => id)], rows.map((row) => [

@@ -23,6 +23,7 @@ function watch(): void {
   const seen = { start: 0, first: 0, tasks: [] as number[] };
   (window as unknown as { seen: typeof seen }).seen = seen;
   document.addEventListener("change", () => (seen.start ||= performance.now()), true);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its receiver below
   const fill = CanvasRenderingContext2D.prototype.fillRect;
   CanvasRenderingContext2D.prototype.fillRect = function (...args) {
     if (seen.start) seen.first ||= performance.now();

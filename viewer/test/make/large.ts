@@ -41,7 +41,7 @@ function grow(builder: Builder, random: Random, callees: number[][], limit: numb
     builder.enter(next.fn, { self_ns: random.skewed(2000), calls: 1 + random.skewed(3) }, rows(random));
     depth++;
     if (next.depth > 45 || builder.fn.length + pending.length >= limit) continue;
-    for (const fn of new Set(callees[next.fn]!)) {
+    for (const fn of new Set(callees[next.fn])) {
       if (random.next() < 0.45) pending.push({ fn, depth: next.depth + 1 });
     }
   }
