@@ -65,7 +65,7 @@ export function fromHash(hash: string): State {
   for (const part of hash.replace(/^#/, "").split("&")) {
     const equals = part.indexOf("=");
     const key = part.slice(0, equals) as Key;
-    if (equals < 0 || !(key in kStart)) continue;
+    if (equals < 0 || !Object.hasOwn(kStart, key)) continue;
     const value = parsed(key, part.slice(equals + 1));
     if (value !== undefined) state[key] = value;
   }

@@ -1,8 +1,9 @@
 // Debian's Chromium with the built viewer in it, opened from disk as a user would.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { bytesOf, type Made } from "../make/builder.ts";
 import { sample } from "../make/sample.ts";
@@ -55,4 +56,13 @@ export async function open(page: Page, hash: string, file: string): Promise<void
   await page.goto(`${kViewer}#${hash}`);
   await page.locator("input[type=file]").setInputFiles(file);
   await page.locator("header nav").waitFor();
+}
+
+// A report as `pyprof report` makes it: the data stands in the element that waits for it.
+export function report(name: string, made: Made = sample()): string {
+  const data = gzipSync(bytesOf(made)).toString("base64");
+  const place = '<script type="application/octet-stream;base64" id="profile"></script>';
+  const html = readFileSync("dist/viewer.html", "utf8");
+  if (!html.includes(place)) throw new Error("viewer.html has no place for the data of a report");
+  return pathToFileURL(saved(name, html.replace(place, place.replace("><", ` data-name="${name.replace(/html$/, "json")}">${data}<`)))).href;
 }
