@@ -77,11 +77,14 @@ export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, 
           <button type="button" aria-label="Keys" title="Keys (?)" onClick={() => setHelp(true)}>?</button>
         </div>
       </header>
-      <Controls exports={exports} />
-      <Notes />
-      {failed && <div class="failed" role="alert"><p><b>The other file cannot be shown.</b> {failed}</p><button type="button" onClick={onDismiss}>Dismiss</button></div>}
-      {stage && <p class="busy" role="status">{stage} …</p>}
-      <main class={`view view-${state.view}`} aria-label={kViewNames[state.view]}><Screen /></main>
+      <main aria-label={kViewNames[state.view]}>
+        <h2 class="unseen">{kViewNames[state.view]}</h2>
+        <Controls exports={exports} />
+        <Notes />
+        {failed && <div class="failed" role="alert"><p><b>The other file cannot be shown.</b> {failed}</p><button type="button" onClick={onDismiss}>Dismiss</button></div>}
+        {stage && <p class="busy" role="status">{stage} …</p>}
+        <div class={`view view-${state.view}`}><Screen /></div>
+      </main>
       {over && <div class="drop-over" aria-hidden="true">Drop to open</div>}
       {help && <Help onClose={() => setHelp(false)} />}
     </AppContext.Provider>

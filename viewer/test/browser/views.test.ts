@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { sample } from "../make/sample.ts";
-import { launch, open, savedProfile, watched } from "./browser.ts";
+import { kViewer, launch, open, savedProfile, watched } from "./browser.ts";
 import { compareScreen } from "./screens.ts";
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,17 +41,22 @@ async function axe(page: Page): Promise<string[]> {
   });
 }
 
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => (made ??= make());
+}
+
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector(".busy, .stale"));
   await page.waitForTimeout(400); // the canvas follows in the next frame, transitions take 120 ms
 }
 
 for (const colorScheme of ["light", "dark"] as const) {
+  // axe brings a script of its own, which the page's policy would not let in.
+  const context = once(() => browser.newContext({ viewport: { width: 1440, height: 860 }, deviceScaleFactor: 0.5, colorScheme, bypassCSP: true, reducedMotion: "reduce" }));
   for (const [name, hash, parts] of kScreens) {
     test(`view: ${name}, ${colorScheme}`, async () => {
-      // axe brings a script of its own, which the page's policy would not let in.
-      const context = await browser.newContext({ viewport: { width: 1440, height: 860 }, deviceScaleFactor: 0.5, colorScheme, bypassCSP: true, reducedMotion: "reduce" });
-      const { page, requests, errors } = await watched(context);
+      const { page, requests, errors } = await watched(await context());
       await open(page, hash, savedProfile("sample.json"));
       if (hash.includes("compare")) await page.locator(".compare-drop input[type=file]").setInputFiles(savedProfile("slower.json", sample({ slower: true })));
       await settled(page);
@@ -60,16 +65,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       const complaint = compareScreen(`${name}-${colorScheme}`, await page.screenshot());
       assert.deepEqual(await axe(page), []);
       assert.deepEqual({ requests, errors }, { requests: [], errors: [] });
-      await context.close();
+      await page.close();
       assert.equal(complaint, null);
     });
   }
 
   test(`view: landing and keys, ${colorScheme}`, async () => {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, deviceScaleFactor: 0.5, colorScheme, bypassCSP: true });
-    const { page, errors } = await watched(context);
+    const { page, errors } = await watched(await context());
     await page.goto("about:blank");
-    await page.goto(`file://${process.cwd()}/dist/viewer.html`);
+    await page.goto(kViewer);
     await page.getByText("Drop a stacks.json here").waitFor();
     assert.deepEqual(await axe(page), []);
     await page.getByRole("button", { name: "Open the example" }).click();
@@ -78,6 +82,6 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("dialog").waitFor();
     assert.deepEqual(await axe(page), []);
     assert.deepEqual(errors, []);
-    await context.close();
+    await page.close();
   });
 }
