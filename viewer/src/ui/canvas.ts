@@ -15,7 +15,7 @@ export interface Scene {
   readonly scroll: number; // CSS pixels that the rows are moved up
   readonly width: number;
   readonly height: number;
-  readonly label: (fn: number) => string;
+  readonly label: (box: number) => string;
   readonly value: (box: number) => string; // shown where there is room
   readonly palette: Palette;
   readonly colour: (box: number) => number; // index into the palette
@@ -74,7 +74,7 @@ function paintRow(context: CanvasRenderingContext2D, scene: Scene, row: number, 
   for (const [box, a, b, shade] of labels) {
     const matched = scene.matched?.[scene.layout.fn[box]!];
     context.fillStyle = matched ? scene.marks.matchInk : scene.matched ? scene.palette.fadedInk : scene.palette.ink[shade]!;
-    const label = scene.label(scene.layout.fn[box]!);
+    const label = scene.label(box);
     const room = (b - a) / ratio - 9;
     const text = fitted(context, label, room);
     if (text) context.fillText(text, a / ratio + 4, top / ratio + kRowHeight / 2);

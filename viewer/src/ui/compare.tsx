@@ -1,16 +1,17 @@
 // This profile against another, earlier one: as a difference, side by side, by function and by type.
-import { useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { metric as metricOf } from "../model/metrics.ts";
 import { bytes, duration, format, percent, signed } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
+import type { Picture } from "../worker/pictures.ts";
 import { useAnswer, useApp } from "./app.ts";
 import { FunctionChanges, TypeChanges } from "./changes.tsx";
 import { Flame } from "./flame.tsx";
-import { useColours, useFlameExports } from "./flameview.tsx";
+import { boxLabel, useColours, useFlameExports } from "./flameview.tsx";
 import { Legend } from "./legend.tsx";
 import { fnLabel, fnPlace } from "./names.ts";
 import { kStart, specOf, type Side } from "./state.ts";
-import { useUnified } from "./unified.ts";
+import { useUnified, type Pair } from "./unified.ts";
 
 const kSides: readonly (readonly [Side, string])[] = [["change", "Difference"], ["both", "Side by side"], ["functions", "Functions"], ["types", "Types"]];
 
@@ -60,7 +61,7 @@ function Figures({ before, after }: { before: Outline; after: Outline }) {
 }
 
 function Difference({ other }: { other: Outline }) {
-  const { state } = useApp();
+  const { state, go } = useApp();
   const { metric, order } = state;
   const { value: picture, error } = useAnswer("comparison", { metric, order }, other);
   const { palette, colour } = useColours(picture);
@@ -70,12 +71,14 @@ function Difference({ other }: { other: Outline }) {
   if (error) return <p class="failed">{error}</p>;
   if (!picture?.functions) return <p class="nothing">{picture === null ? `Comparing … If this stays, ${name.toLowerCase()} was not recorded in both runs.` : ""}</p>;
   const functions = picture.functions;
+  const boxOf = (node: number | null) => (node === null ? -1 : picture.layout.node.indexOf(node));
   const of = (fn: number) => functions[fn];
+  const named = (pair: Pair | undefined) => `${pair?.before === -1 ? "＋ " : pair?.after === -1 ? "− " : ""}${label(pair)}`;
   return (
     <>
       <div class="row spread"><p class="faint">Width: the larger of both runs. Colour: what changed with callees. A function that only one run has is marked.</p><Legend picture={picture} /></div>
-      <Flame layout={picture.layout} name="Difference of two runs" unit={unit} palette={palette} colour={colour} matched={null} selected={-1} zoomed={-1}
-        label={(fn) => `${of(fn)?.before === -1 ? "＋ " : of(fn)?.after === -1 ? "− " : ""}${label(of(fn))}`} onSelect={() => undefined} onZoom={() => undefined}
+      <Flame layout={picture.layout} name="Difference of two runs" unit={unit} palette={palette} colour={colour} matched={null} selected={boxOf(state.spot)} zoomed={boxOf(state.into)}
+        label={(box) => named(of(picture.layout.fn[box]!))} onSelect={(box) => go({ spot: picture.layout.node[box]! }, "replace")} onZoom={(box) => go({ into: box < 0 ? null : picture.layout.node[box]! })}
         hint={(box) => <Changed node={picture.layout.node[box]!} other={other}><b>{label(of(picture.layout.fn[box]!))}</b><span class="faint">{place(of(picture.layout.fn[box]!))}</span></Changed>} {...exported} />
     </>
   );
@@ -105,18 +108,27 @@ function SideBySide({ other }: { other: Outline }) {
   const { metric, order } = state;
   const before = useAnswer("otherPicture", { spec, metric, inverted: false, order }, other).value;
   const after = useAnswer("picture", { spec, metric, inverted: false, order }).value;
-  const { unit } = metricOf(metric);
   const colours = [useColours(before), useColours(after)] as const;
   return (
     <div class="sandwich">
       {([[before, other, "before"], [after, outline, "after"]] as const).map(([picture, about, name], i) => (
         <section key={name} aria-label={name}>
           <h3>{name} <span class="faint">{about.name}, {duration(about.meta.durationNs ?? 0)}, peak {bytes(about.totals.get("peak_bytes") ?? 0)}</span></h3>
-          {picture && <Flame layout={picture.layout} name={`Flame graph ${name}`} unit={unit} label={(fn) => fnLabel(about, fn)} {...colours[i]!} matched={null} selected={-1} zoomed={-1}
-            onSelect={() => undefined} onZoom={() => undefined}
-            hint={(box) => <><b>{fnLabel(about, picture.layout.fn[box]!)}</b><span class="faint">{fnPlace(about, picture.layout.fn[box]!)}</span><span>{format(picture.layout.w[box]!, unit)}, {percent(picture.layout.w[box]!, picture.layout.total)}</span></>} />}
+          {picture && <OneSide picture={picture} about={about} name={name} colours={colours[i]!} />}
         </section>))}
     </div>
   );
 }
 
+
+function OneSide({ picture, about, name, colours }: { picture: Picture; about: Outline; name: string; colours: ReturnType<typeof useColours> }) {
+  const { state } = useApp();
+  const [[selected, zoomed], setPlace] = useState<readonly [number, number]>([-1, -1]);
+  useEffect(() => setPlace([-1, -1]), [picture]);
+  const { layout } = picture;
+  const { unit } = metricOf(state.metric);
+  const within = (box: number) => (box < layout.x.length ? box : -1);
+  return <Flame layout={layout} name={`Flame graph ${name}`} unit={unit} label={(box) => boxLabel(about, picture, box)} {...colours} matched={null} selected={within(selected)} zoomed={within(zoomed)}
+    onSelect={(box) => setPlace([box, zoomed])} onZoom={(box) => setPlace([selected, box])}
+    hint={(box) => <><b>{fnLabel(about, layout.fn[box]!)}</b><span class="faint">{fnPlace(about, layout.fn[box]!)}</span><span>{format(layout.w[box]!, unit)}, {percent(layout.w[box]!, layout.total)}</span></>} />;
+}

@@ -14,7 +14,7 @@ export interface FlameProps {
   readonly layout: Layout;
   readonly name: string; // for those who do not see it
   readonly unit: Unit;
-  readonly label: (fn: number) => string;
+  readonly label: (box: number) => string;
   readonly palette: Palette;
   readonly colour: (box: number) => number;
   readonly matched: Uint8Array | null;
@@ -53,10 +53,10 @@ export function Flame(props: FlameProps) {
     else if (scroller.current && selected < 0) scroller.current.scrollTop = 0;
   }, [home]);
   useEffect(() => {
-    if (selected < 0) return;
+    if (selected < 0 || !size.height) return;
     showRow(rowOf(layout, selected), 3);
     setWindow((now) => showing(layout, selected, now, size.width));
-  }, [layout, selected]);
+  }, [layout, selected, size.height > 0]);
 
   function showRow(row: number, margin: number): void {
     const element = scroller.current;
@@ -118,7 +118,7 @@ export function Flame(props: FlameProps) {
   const select = (box: number) => {
     if (box < 0) return;
     props.onSelect(box);
-    say(`${props.label(layout.fn[box]!)}, ${format(layout.w[box]!, props.unit)}, ${percent(layout.w[box]!, layout.total)}, depth ${rowOf(layout, box) + 1}`);
+    say(`${props.label(box)}, ${format(layout.w[box]!, props.unit)}, ${percent(layout.w[box]!, layout.total)}, depth ${rowOf(layout, box) + 1}`);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

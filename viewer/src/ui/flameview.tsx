@@ -4,6 +4,7 @@ import type { Layout } from "../model/layout.ts";
 import { metric as metricOf } from "../model/metrics.ts";
 import { boxAt, nextMatch, rowOf } from "../model/viewport.ts";
 import { count, format, percent, plural } from "../text/units.ts";
+import type { Outline } from "../worker/outline.ts";
 import type { Picture } from "../worker/pictures.ts";
 import { useAnswer, useApp, useExports, type App } from "./app.ts";
 import { canvasPng, type Scene } from "./canvas.ts";
@@ -51,7 +52,7 @@ export function FlameView() {
         </div>
         {layout.x.length === 0
           ? <p class="nothing">{emptySentence(app)}</p>
-          : <Flame layout={layout} name={`Flame graph by ${metricOf(metric).name.toLowerCase()}`} unit={unit} label={(fn) => fnLabel(outline, fn)}
+          : <Flame layout={layout} name={`Flame graph by ${metricOf(metric).name.toLowerCase()}`} unit={unit} label={(box) => inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box)}
               palette={paint.palette} colour={paint.colour} matched={found?.functionCount ? found.functions : null}
               selected={selected} zoomed={zoomed} onSelect={(box) => go({ sel: name(box) }, "replace")}
               onZoom={(box) => go({ zoom: box < 0 ? null : name(box), ...(box >= 0 && { sel: name(box) }) })}
@@ -98,6 +99,15 @@ function FlameHint({ layout, box, picture }: { layout: Layout; box: number; pict
       {fresh && value.self.calls !== undefined && <span>{plural(value.self.calls, "call")}</span>}
     </>
   );
+}
+
+// What a box is called: its function, or for a thread's root the thread. Not for inverted pictures.
+export function boxLabel(outline: Outline, { layout, origin }: Picture, box: number): string {
+  const fn = layout.fn[box]!;
+  if (box >= layout.rowStart[1]! || fn < 0) return fnLabel(outline, fn);
+  const node = layout.node[box]!;
+  const recorded = origin?.[node] ?? node;
+  return outline.threads.find(({ root }) => root === recorded)?.name ?? fnLabel(outline, fn);
 }
 
 // The box of a node that the address names; -1 if it is not in the picture.

@@ -1,4 +1,5 @@
 // One function between its callers (above, inverted) and its callees (below).
+import { useEffect, useState } from "preact/hooks";
 import { metric as metricOf } from "../model/metrics.ts";
 import type { Neighbour } from "../model/functions.ts";
 import { csv } from "../text/csv.ts";
@@ -53,11 +54,13 @@ function Half({ picture, name }: { picture: Picture; name: string }) {
   const { outline, state, go, found } = useApp();
   const { palette, colour } = useColours(picture);
   const { layout } = picture;
+  const [selected, setSelected] = useState(-1);
+  useEffect(() => setSelected(-1), [layout]);
   const { unit } = metricOf(state.metric);
   if (layout.x.length === 0) return <p class="nothing">No {metricOf(state.metric).name.toLowerCase()} here.</p>;
-  return <Flame layout={layout} name={name} unit={unit} label={(fn) => fnLabel(outline, fn)} palette={palette} colour={colour}
-    matched={found?.functionCount ? found.functions : null} selected={-1} zoomed={-1}
-    onSelect={() => undefined} onZoom={(box) => box >= 0 && layout.fn[box]! >= 0 && go({ fn: layout.fn[box]! })}
+  return <Flame layout={layout} name={name} unit={unit} label={(box) => fnLabel(outline, layout.fn[box]!)} palette={palette} colour={colour}
+    matched={found?.functionCount ? found.functions : null} selected={Math.min(selected, layout.x.length - 1)} zoomed={-1} onSelect={setSelected}
+    onZoom={(box) => box >= 0 && layout.fn[box]! >= 0 && go({ fn: layout.fn[box]! })}
     hint={(box) => <><b>{fnLabel(outline, layout.fn[box]!)}</b><span class="faint">{fnPlace(outline, layout.fn[box]!)}</span><span>{format(layout.w[box]!, unit)}, {percent(layout.w[box]!, layout.total)}</span></>} />;
 }
 

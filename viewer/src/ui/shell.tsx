@@ -52,6 +52,7 @@ export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, 
       else if (event.key === "?") setHelp(true);
       else if (event.key === "n" || event.key === "N") step(event.key === "n" ? 1 : -1);
       else if ((event.key === "Escape" || event.key === "Backspace") && state.zoom !== null) go({ zoom: null });
+      else if ((event.key === "Escape" || event.key === "Backspace") && state.into !== null) go({ into: null });
       else if (event.key === "Escape" && state.sel !== null) go({ sel: null }, "replace");
       else if (command) command.run(app);
       else return;

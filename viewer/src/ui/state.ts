@@ -26,6 +26,8 @@ export interface State {
   readonly range: readonly number[] | null; // [from, to] in ns
   readonly zoom: number | null; // recorded node; in an inverted picture the picture's own
   readonly sel: number | null;
+  readonly spot: number | null; // node of the difference of two profiles that is selected
+  readonly into: number | null; // and the one that is zoomed to
   readonly fn: number | null; // of the sandwich
   readonly find: string;
   readonly plain: boolean; // the search is no regular expression
@@ -38,7 +40,7 @@ export interface State {
 
 export const kStart: State = {
   view: "summary", metric: "self_ns", order: "weight", colour: "memory", inverted: false, threads: null,
-  merged: false, hide: [], without: [], fold: false, type: null, range: null, zoom: null, sel: null, fn: null,
+  merged: false, hide: [], without: [], fold: false, type: null, range: null, zoom: null, sel: null, spot: null, into: null, fn: null,
   find: "", plain: false, sort: "", up: false, top: 0, pick: null, side: "change",
 };
 
@@ -47,7 +49,7 @@ const kWords: Partial<Record<Key, readonly string[]>> = {
   view: kViews, metric: kMetrics.map((m) => m.id), order: ["weight", "name", "recorded"],
   colour: ["memory", "classic", "kind"], side: ["change", "both", "functions", "types"],
 };
-const kNumbers: readonly Key[] = ["type", "zoom", "sel", "fn", "top", "pick"];
+const kNumbers: readonly Key[] = ["type", "zoom", "sel", "spot", "into", "fn", "top", "pick"];
 const kLists: readonly Key[] = ["threads", "without", "range"];
 
 export function toHash(state: State): string {

@@ -7,7 +7,7 @@ import { bytes, count, duration, format, percent, plural } from "../text/units.t
 import type { Outline } from "../worker/outline.ts";
 import { useAnswer, useApp } from "./app.ts";
 import { kViewNames } from "./commands.ts";
-import { fnLabel, fnPlace } from "./names.ts";
+import { fnKind, fnLabel, fnPlace } from "./names.ts";
 import { kViews, type State, type View } from "./state.ts";
 
 const kTop = 3;
@@ -78,7 +78,7 @@ function Top() {
   const lists = useMemo(() => table && kKinds.flatMap(({ metric, total, title }) => {
     const column = (total ? table.total : table.self)[metric];
     if (!column) return [];
-    const real = (row: number) => fnPlace(outline, table.fn[row]!) !== "" || !total;
+    const real = (row: number) => fnKind(outline, table.fn[row]!) !== "synthetic";
     const rows = [...column.keys()].filter((row) => column[row]! > 0 && real(row)).sort((a, b) => column[b]! - column[a]!).slice(0, kTop);
     return rows.length ? [{ title, metric: metricOf(metric), rows: rows.map((row) => ({ fn: table.fn[row]!, value: column[row]! })), all: outline.sums[metric] ?? 0 }] : [];
   }), [table, outline]);

@@ -25,7 +25,7 @@ function boxSvg(scene: Scene, box: number, [left, top, right]: readonly [number,
   const shade = scene.colour(box);
   const fill = matched ? scene.marks.match : scene.matched ? scene.palette.faded[shade]! : scene.palette.fill[shade]!;
   const ink = matched ? scene.marks.matchInk : scene.matched ? scene.palette.fadedInk : scene.palette.ink[shade]!;
-  const label = scene.label(fn);
+  const label = scene.label(box);
   const letters = Math.floor((right - left - 8) / 6.6);
   const text = letters < 3 ? "" : label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
   return `<g><title>${escaped(label)}</title>${rect(left, top, Math.max(0.5, right - left - 0.5), fill)}` +

@@ -5,7 +5,7 @@ import { bytes, duration, format, percent, plural } from "../text/units.ts";
 import { useAnswer, useApp, useExports, type App } from "./app.ts";
 import { Chart } from "./chart.tsx";
 import { Flame } from "./flame.tsx";
-import { useColours } from "./flameview.tsx";
+import { boxLabel, useColours } from "./flameview.tsx";
 import { fnKind, fnLabel, fnPlace } from "./names.ts";
 import { specOf } from "./state.ts";
 
@@ -96,6 +96,7 @@ function Ran() {
 function Calls() {
   const { outline, go, found } = useApp();
   const [thread, setThread] = useState(0);
+  const [selected, setSelected] = useState(-1);
   const { value: picture } = useAnswer("spanPicture", outline.spans ? { thread } : null);
   const { palette, colour } = useColours(picture);
   const depth = useMemo(() => (picture ? picture.layout.rowStart.length - 1 : 0), [picture]);
@@ -103,12 +104,12 @@ function Calls() {
   return (
     <section>
       <div class="row"><h3>Calls in the order of time</h3>
-        <label class="choice"><span>Thread</span><select value={thread} onChange={(event) => setThread(Number(event.currentTarget.value))}>
+        <label class="choice"><span>Thread</span><select value={thread} onChange={(event) => { setThread(Number(event.currentTarget.value)); setSelected(-1); }}>
           {outline.threads.map((t, i) => <option key={i} value={i}>{t.name}</option>)}</select></label></div>
       {picture && picture.layout.x.length > 0
         ? <div class="calls" style={{ height: `${Math.min(20, depth + 2) * 20 + 8}px` }}>
-          <Flame layout={picture.layout} name="Calls in the order of time" unit="ns" label={(fn) => fnLabel(outline, fn)} palette={palette} colour={colour}
-            matched={found?.functionCount ? found.functions : null} selected={-1} zoomed={-1} onSelect={() => undefined}
+          <Flame layout={picture.layout} name="Calls in the order of time" unit="ns" label={(box) => boxLabel(outline, picture, box)} palette={palette} colour={colour}
+            matched={found?.functionCount ? found.functions : null} selected={Math.min(selected, picture.layout.x.length - 1)} zoomed={-1} onSelect={setSelected}
             onZoom={(box) => box >= 0 && go({ range: [picture.layout.x[box]!, picture.layout.x[box]! + picture.layout.w[box]!] })}
             hint={(box) => <><b>{fnLabel(outline, picture.layout.fn[box]!)}</b><span>from {duration(picture.layout.x[box]!)} for {format(picture.layout.w[box]!, "ns")}</span></>} />
         </div>

@@ -71,8 +71,7 @@ export function TreeView() {
   };
   const pick = (row: number) => {
     setCurrent(row);
-    const node = rows[row]?.node;
-    if (node !== undefined) void client.ask("detail", { spec, node, by: "alloc_bytes" }).then(({ recorded }) => go({ sel: recorded }, "replace"));
+    if (rows[row]) go({ sel: rows[row].recorded }, "replace");
   };
   const onKey = (key: string, at: number): boolean => {
     const row = rows[at];
@@ -154,7 +153,7 @@ function PathCell({ row, onFlip }: { row: Shown; onFlip: () => void }) {
     <span class="path-cell" style={{ paddingLeft: `${Math.min(row.level, kDeepest) * kIndent}px` }}>
       <i class={`twist ${row.leaf ? "leaf" : row.open ? "open" : ""}`} onClick={(event) => { event.stopPropagation(); onFlip(); }} aria-hidden="true" />
       {deep && <span class="depth">{row.level}</span>}
-      <span class={`kind-${fnKind(outline, row.fn)} ${found?.functions[row.fn] ? "match" : ""}`} title={fnPath(outline, row.fn)}>{fnLabel(outline, row.fn)}</span>
+      <span class={`kind-${fnKind(outline, row.fn)} ${found?.functions[row.fn] ? "match" : ""}`} title={fnPath(outline, row.fn)}>{(row.level === 0 && row.fn >= 0 && outline.threads.find(({ root }) => root === row.recorded)?.name) || fnLabel(outline, row.fn)}</span>
       <span class="faint"> {fnPlace(outline, row.fn)}</span>
       {row.more > 0 && <span class="faint"> and {plural(row.more, "lighter sibling")} not listed</span>}
     </span>

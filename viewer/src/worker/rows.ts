@@ -1,6 +1,6 @@
 // Rows of the call tree, fetched when a branch is opened.
 import { kNodeMetrics, type NodeMetric, type Tree } from "../model/profile.ts";
-import type { ShapeSpec } from "../model/shape.ts";
+import { originOf, type ShapeSpec } from "../model/shape.ts";
 import type { Values } from "./details.ts";
 import type { Session } from "./session.ts";
 
@@ -8,6 +8,7 @@ export interface TreeRow {
   readonly node: number;
   readonly fn: number;
   readonly leaf: boolean;
+  readonly recorded: number;
   readonly self: Values;
   readonly total: Values;
 }
@@ -71,5 +72,5 @@ export function glance(session: Session, { spec, node }: { spec: ShapeSpec; node
 }
 
 function row(session: Session, spec: ShapeSpec, tree: Tree, node: number): TreeRow {
-  return { node, fn: tree.fn[node]!, leaf: tree.size[node] === 1, ...glance(session, { spec, node }) };
+  return { node, recorded: originOf(session.shaped(spec), node), fn: tree.fn[node]!, leaf: tree.size[node] === 1, ...glance(session, { spec, node }) };
 }

@@ -29,7 +29,7 @@ test("csv: quotes, line ends and formulas", () => {
 test("address: every state survives the way through the hash", () => {
   const state: State = {
     view: "types", metric: "live_bytes", order: "name", colour: "kind", inverted: true, threads: [0, 2], merged: true, hide: ["stdlib", "a,b&c=d"],
-    without: [4, 17], fold: true, type: 3, range: [100, 2000], zoom: 12, sel: 0, fn: 7, find: "^a|b&c=#ü,%", plain: true, sort: "calls", up: true, top: 10, pick: 2, side: "types",
+    without: [4, 17], fold: true, type: 3, range: [100, 2000], zoom: 12, sel: 0, spot: 5, into: 6, fn: 7, find: "^a|b&c=#ü,%", plain: true, sort: "calls", up: true, top: 10, pick: 2, side: "types",
   };
   assert.deepEqual(fromHash(toHash(state)), state);
   assert.equal(toHash(kStart), "#");
