@@ -73,15 +73,21 @@ function Difference({ other }: { other: Outline }) {
   const functions = picture.functions;
   const boxOf = (node: number | null) => (node === null ? -1 : picture.layout.node.indexOf(node));
   const of = (fn: number) => functions[fn];
-  const named = (pair: Pair | undefined) => `${pair?.before === -1 ? "＋ " : pair?.after === -1 ? "− " : ""}${label(pair)}`;
+  const named = (pair: Pair | undefined) => `${pair?.before === -1 ? "+ " : pair?.after === -1 ? "− " : ""}${label(pair)}`;
   return (
     <>
-      <div class="row spread"><p class="faint">Width: the larger of both runs. Colour: what changed with callees. A function that only one run has is marked.</p><Legend picture={picture} /></div>
+      <div class="row spread"><p class="faint">Width: the larger of both runs. Colour and number: what changed with callees, as a share of the larger run. A function that only one run has is marked.</p><Legend picture={picture} /></div>
       <Flame layout={picture.layout} name="Difference of two runs" unit={unit} palette={palette} colour={colour} matched={null} selected={boxOf(state.spot)} zoomed={boxOf(state.into)}
-        label={(box) => named(of(picture.layout.fn[box]!))} onSelect={(box) => go({ spot: picture.layout.node[box]! }, "replace")} onZoom={(box) => go({ into: box < 0 ? null : picture.layout.node[box]! })}
+        value={(box) => changeText(picture.layout.shade[box]!)} label={(box) => named(of(picture.layout.fn[box]!))} onSelect={(box) => go({ spot: picture.layout.node[box]! }, "replace")} onZoom={(box) => go({ into: box < 0 ? null : picture.layout.node[box]! })}
         hint={(box) => <Changed node={picture.layout.node[box]!} other={other}><b>{label(of(picture.layout.fn[box]!))}</b><span class="faint">{place(of(picture.layout.fn[box]!))}</span></Changed>} {...exported} />
     </>
   );
+}
+
+// A shade of the difference in words: 128 is no change.
+function changeText(shade: number): string {
+  const share = Math.round(((shade - 128) / 127) * 100);
+  return share === 0 ? "" : `${share > 0 ? "+" : "−"}${Math.abs(share)} %`;
 }
 
 function Changed({ node, other, children }: { node: number; other: Outline; children: preact.ComponentChildren }) {

@@ -17,6 +17,8 @@ export interface FlameProps {
   readonly label: (box: number) => string;
   readonly palette: Palette;
   readonly colour: (box: number) => number;
+  readonly value?: (box: number) => string; // instead of the width
+  readonly absolute?: boolean; // x is a place in time, not just a width
   readonly matched: Uint8Array | null;
   readonly selected: number; // boxes, -1: none
   readonly zoomed: number;
@@ -45,6 +47,7 @@ export function Flame(props: FlameProps) {
   const rows = layout.rowStart.length - 1;
   const content = rows * kRowHeight;
   const tall = Math.min(content, kTallest);
+  const zero = props.absolute ? window_.from : 0; // in a merged graph only widths mean something
   const stretch = tall > size.height ? Math.max(1, (content - size.height) / (tall - size.height)) : 1;
 
   useLayoutEffect(() => {
@@ -69,7 +72,7 @@ export function Flame(props: FlameProps) {
 
   const scene: Scene = {
     layout, from: window_.from, to: window_.to, scroll: scroll * stretch, width: size.width, height: size.height,
-    label: props.label, value: (box) => format(layout.w[box]!, props.unit), palette: props.palette, colour: props.colour, matched: props.matched, selected,
+    label: props.label, value: props.value ?? ((box) => format(layout.w[box]!, props.unit)), palette: props.palette, colour: props.colour, matched: props.matched, selected,
     hovered: hovered?.box ?? -1, marks: kMarks[theme],
   };
   if (props.sceneRef) props.sceneRef.current = scene;
@@ -143,7 +146,7 @@ export function Flame(props: FlameProps) {
 
   return (
     <div class="flame">
-      <Ruler from={window_.from - home0(home)} to={window_.to - home0(home)} unit={props.unit} width={size.width} />
+      <Ruler from={zero} to={zero + window_.to - window_.from} unit={props.unit} width={size.width} />
       <div class="flame-scroller" ref={(element) => { scroller.current = element; watch(element); }} tabIndex={0}
         role="application" aria-roledescription="flame graph" aria-label={`${props.name}. Arrow keys move between frames, Enter zooms, the tree view shows the same as a table.`}
         onScroll={(event) => setScroll(event.currentTarget.scrollTop)} onKeyDown={onKey} {...drag.handlers}
@@ -193,11 +196,6 @@ function showing(layout: Layout, box: number, now: Window, width: number): Windo
   const pixels = (wide / (now.to - now.from)) * width;
   if (width === 0 || (pixels >= 4 && from < now.to && from + wide > now.from)) return now;
   return clamped({ from: from - 4 * wide, to: from + 5 * wide }, layout.total);
-}
-
-// Where the ruler's zero is: the left edge of what is zoomed to.
-function home0(home: Window): number {
-  return home.from;
 }
 
 function clamped({ from, to }: Window, total: number): Window {

@@ -108,7 +108,7 @@ function Calls() {
           {outline.threads.map((t, i) => <option key={i} value={i}>{t.name}</option>)}</select></label></div>
       {picture && picture.layout.x.length > 0
         ? <div class="calls" style={{ height: `${Math.min(20, depth + 2) * 20 + 8}px` }}>
-          <Flame layout={picture.layout} name="Calls in the order of time" unit="ns" label={(box) => boxLabel(outline, picture, box)} palette={palette} colour={colour}
+          <Flame absolute layout={picture.layout} name="Calls in the order of time" unit="ns" label={(box) => boxLabel(outline, picture, box)} palette={palette} colour={colour}
             matched={found?.functionCount ? found.functions : null} selected={Math.min(selected, picture.layout.x.length - 1)} zoomed={-1} onSelect={setSelected}
             onZoom={(box) => box >= 0 && go({ range: [picture.layout.x[box]!, picture.layout.x[box]! + picture.layout.w[box]!] })}
             hint={(box) => <><b>{fnLabel(outline, picture.layout.fn[box]!)}</b><span>from {duration(picture.layout.x[box]!)} for {format(picture.layout.w[box]!, "ns")}</span></>} />
