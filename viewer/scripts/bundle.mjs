@@ -1,11 +1,11 @@
 // Bundles TypeScript for Node into test/out, with packages left where npm put them.
 import { build } from "esbuild";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 export async function bundle(files) {
   await build({
-    entryPoints: files, outdir: "test/out", entryNames: "[name]", bundle: true, platform: "node", target: "node20",
+    entryPoints: files, outdir: "test/out", outbase: ".", bundle: true, platform: "node", target: "node20",
     format: "esm", packages: "external", sourcemap: "inline", logLevel: "warning",
   });
-  return files.map((file) => join(process.cwd(), "test/out", basename(file).replace(/\.ts$/, ".js")));
+  return files.map((file) => join(process.cwd(), "test/out", file.replace(/\.ts$/, ".js")));
 }

@@ -101,3 +101,15 @@ export function lowerBound(sorted: Float64Array, value: number, from: number, to
   }
   return low;
 }
+
+// Where matches lie over the whole width: 1 in each of `columns` that a matching box touches.
+export function matchColumns({ x, w, fn, total }: Layout, matched: Uint8Array, columns: number): Uint8Array {
+  const marks = new Uint8Array(columns);
+  const scale = columns / (total || 1);
+  for (let box = 0; box < fn.length; box++) {
+    if (!matched[fn[box]!]) continue;
+    const last = Math.min(columns - 1, Math.floor((x[box]! + w[box]!) * scale));
+    marks.fill(1, Math.floor(x[box]! * scale), last + 1);
+  }
+  return marks;
+}

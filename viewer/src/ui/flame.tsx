@@ -8,6 +8,7 @@ import { format, percent } from "../text/units.ts";
 import { useApp, useSize } from "./app.ts";
 import { kRowHeight, paint, type Scene } from "./canvas.ts";
 import type { Palette } from "./colours.ts";
+import { Overview } from "./overview.tsx";
 import { Ruler } from "./ruler.tsx";
 
 export interface FlameProps {
@@ -147,6 +148,8 @@ export function Flame(props: FlameProps) {
   return (
     <div class="flame">
       <Ruler from={zero} to={zero + window_.to - window_.from} unit={props.unit} width={size.width} />
+      <Overview layout={layout} matched={props.matched} from={window_.from} to={window_.to}
+        onPick={(x) => move({ from: x - (window_.to - window_.from) / 2, to: x + (window_.to - window_.from) / 2 })} />
       <div class="flame-scroller" ref={(element) => { scroller.current = element; watch(element); }} tabIndex={0}
         role="application" aria-roledescription="flame graph" aria-label={`${props.name}. Arrow keys move between frames, Enter zooms, the tree view shows the same as a table.`}
         onScroll={(event) => setScroll(event.currentTarget.scrollTop)} onKeyDown={onKey} {...drag.handlers}

@@ -7,7 +7,7 @@ import { inclusive, kWhole, selfValues, shape } from "../../src/model/shape.ts";
 import { spanLayout } from "../../src/model/spans.ts";
 import { sum } from "../../src/model/sums.ts";
 import { treemap } from "../../src/model/treemap.ts";
-import { boxAt, neighbour, nextMatch, rowOf, sweep } from "../../src/model/viewport.ts";
+import { boxAt, matchColumns, neighbour, nextMatch, rowOf, sweep } from "../../src/model/viewport.ts";
 import { Random } from "../make/random.ts";
 import { sample } from "../make/sample.ts";
 import { loaded, randomProfile } from "./trees.ts";
@@ -75,6 +75,18 @@ test("viewport: n and N go round through all matches", () => {
   assert.equal(nextMatch(layout, matched, box, 1), all[0]);
   assert.equal(nextMatch(layout, matched, all[0]!, -1), all.at(-1));
   assert.equal(nextMatch(layout, new Uint8Array(7), 0, 1), -1);
+});
+
+test("viewport: the overview marks every column that a match touches, and no other", () => {
+  const layout = boxes(8, 150);
+  const matched = Uint8Array.of(0, 0, 0, 1, 0, 0, 0);
+  const marks = matchColumns(layout, matched, 90);
+  const expected = Array.from(marks, (_, column) => {
+    const [from, to] = [(column / 90) * layout.total, ((column + 1) / 90) * layout.total];
+    return [...layout.fn.keys()].some((box) => layout.fn[box] === 3 && layout.x[box]! < to && layout.x[box]! + layout.w[box]! >= from) ? 1 : 0;
+  });
+  assert.deepEqual([...marks], expected);
+  assert.ok(marks.includes(1) && marks.includes(0));
 });
 
 test("compare: a profile against itself has no change anywhere", () => {
