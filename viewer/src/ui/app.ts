@@ -22,6 +22,7 @@ export interface App {
   readonly state: State;
   readonly theme: Theme;
   readonly found: Found | null;
+  readonly focusWanted: { current: boolean }; // the next graph or table takes the focus: a key led to it
   readonly go: (patch: Partial<State>, how?: "replace") => void;
   readonly say: (text: string) => void; // to the live region
   readonly offer: (exports: Exports) => void; // adds to what is offered, or takes back what is undefined
@@ -71,6 +72,18 @@ export function useExports(exports: Exports): void {
     });
     return () => offer({ ...(png && { png: undefined }), ...(svg && { svg: undefined }), ...(csv && { csv: undefined }) });
   }, [offer, png, svg, csv]);
+}
+
+// Takes the focus when a key led to this part.
+export function useFocus(): { current: HTMLDivElement | null } {
+  const { focusWanted } = useApp();
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!focusWanted.current || !element.current) return;
+    focusWanted.current = false;
+    element.current.focus({ preventScroll: true });
+  }, []);
+  return element;
 }
 
 export function useSize(): [(element: HTMLElement | null) => void, { width: number; height: number }] {

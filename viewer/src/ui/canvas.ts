@@ -22,7 +22,7 @@ export interface Scene {
   readonly matched: Uint8Array | null; // per function; null: no search
   readonly selected: number; // boxes, -1: none
   readonly hovered: number;
-  readonly marks: { readonly run: string; readonly match: string; readonly matchInk: string; readonly edge: string };
+  readonly marks: { readonly run: string; readonly quiet: string; readonly match: string; readonly matchInk: string; readonly edge: string };
 }
 
 export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
@@ -55,7 +55,7 @@ function paintRow(context: CanvasRenderingContext2D, scene: Scene, row: number, 
   };
   sweep(scene.layout, row, { from: scene.from, to: scene.to, width }, {
     run: (left, right) => {
-      use(scene.marks.run);
+      use(scene.matched ? scene.marks.quiet : scene.marks.run);
       context.fillRect(left, top, right - left, height);
     },
     box: (box, left, right) => {

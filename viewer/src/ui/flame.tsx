@@ -5,7 +5,7 @@ import type { Layout } from "../model/layout.ts";
 import type { Unit } from "../model/metrics.ts";
 import { boxAt, neighbour, rowOf } from "../model/viewport.ts";
 import { format, percent } from "../text/units.ts";
-import { useApp, useSize } from "./app.ts";
+import { useApp, useFocus, useSize } from "./app.ts";
 import { kRowHeight, paint, type Scene } from "./canvas.ts";
 import type { Palette } from "./colours.ts";
 import { Overview } from "./overview.tsx";
@@ -39,7 +39,7 @@ export function Flame(props: FlameProps) {
   const { theme, say } = useApp();
   const { layout, zoomed, selected } = props;
   const [watch, size] = useSize();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useFocus();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState<{ box: number; x: number; y: number } | null>(null);
   const home = useMemo(() => windowOf(layout, zoomed), [layout, zoomed]);
@@ -172,8 +172,8 @@ const kArrows: Partial<Record<string, "up" | "down" | "left" | "right">> = {
 };
 
 export const kMarks = {
-  light: { run: "#cbd5e1", match: "#a21caf", matchInk: "#ffffff", edge: "#0f172a" },
-  dark: { run: "#334155", match: "#f0abfc", matchInk: "#3b0764", edge: "#f8fafc" },
+  light: { run: "#cbd5e1", quiet: "#e8edf3", match: "#a21caf", matchInk: "#ffffff", edge: "#0f172a" },
+  dark: { run: "#334155", quiet: "#1c2636", match: "#f0abfc", matchInk: "#3b0764", edge: "#f8fafc" },
 } as const;
 
 export function Hint({ x, y, children }: { x: number; y: number; children: preact.ComponentChildren }) {

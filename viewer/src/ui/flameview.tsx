@@ -47,7 +47,7 @@ export function FlameView() {
     <div class="with-panel">
       <div class="column">
         <div class="row spread">
-          <Crumbs layout={layout} zoomed={zoomed} onZoom={(box) => go({ zoom: box < 0 ? null : name(box) })} />
+          <Crumbs picture={picture} zoomed={zoomed} onZoom={(box) => go({ zoom: box < 0 ? null : name(box) })} />
           <Legend picture={picture} />
         </div>
         {layout.x.length === 0
@@ -156,8 +156,9 @@ export function pathOf(layout: Layout, box: number): Int32Array {
 
 const kMostCrumbs = 7;
 
-function Crumbs({ layout, zoomed, onZoom }: { layout: Layout; zoomed: number; onZoom: (box: number) => void }) {
-  const { outline } = useApp();
+function Crumbs({ picture, zoomed, onZoom }: { picture: Picture; zoomed: number; onZoom: (box: number) => void }) {
+  const { outline, state } = useApp();
+  const { layout } = picture;
   const boxes: number[] = [];
   if (zoomed >= 0) {
     const x = layout.x[zoomed]!;
@@ -169,7 +170,7 @@ function Crumbs({ layout, zoomed, onZoom }: { layout: Layout; zoomed: number; on
       <button type="button" disabled={zoomed < 0} onClick={() => onZoom(-1)}>Everything</button>
       {shown.map((box) => box < 0
         ? <span key="gap" class="faint">› … {count(boxes.length - kMostCrumbs + 1)} …</span>
-        : <span key={box}><span class="faint" aria-hidden="true">›</span> <button type="button" disabled={box === zoomed} onClick={() => onZoom(box)}>{fnLabel(outline, layout.fn[box]!)}</button></span>)}
+        : <span key={box}><span class="faint" aria-hidden="true">›</span> <button type="button" disabled={box === zoomed} onClick={() => onZoom(box)}>{state.inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box)}</button></span>)}
     </nav>
   );
 }

@@ -1,6 +1,6 @@
 // A table of any length: only the rows in sight exist. Arrow keys move the current row; headers sort.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { useSize } from "./app.ts";
+import { useEffect, useId, useState } from "preact/hooks";
+import { useFocus, useSize } from "./app.ts";
 
 export interface Column {
   readonly id: string;
@@ -35,7 +35,7 @@ const kTallest = 8_000_000; // see flame.tsx
 export function Grid(props: GridProps) {
   const { columns, rows, current } = props;
   const [watch, size] = useSize();
-  const body = useRef<HTMLDivElement>(null);
+  const body = useFocus();
   const [scroll, setScroll] = useState(0);
   const content = rows * kLine;
   const tall = Math.min(content, kTallest);

@@ -17,6 +17,7 @@ export function Legend({ picture }: { picture: Picture }) {
   const { least, most } = picture.scale;
   const { name, unit } = metricOf(picture.scaleMetric);
   if (most === 0) return <p class="legend faint">Colour: no memory recorded here</p>;
+  if (least === most) return <p class="legend"><span class="faint">{name}, self:</span><i style={{ background: gradient(state.colour, theme) }} /><span>all {format(most, unit)}</span></p>;
   const middle = Math.exp((Math.log(least) + Math.log(most)) / 2);
   return (
     <p class="legend" title={`Colour: bytes of the frame's own code (${name.toLowerCase()}), on a logarithmic scale`}>

@@ -21,6 +21,7 @@ function Page() {
   const [exports, setExports] = useState<Exports>({});
   const [theme, choice, setChoice] = useTheme();
   const [state, go] = useAddress();
+  const focusWanted = useRef(false);
   const live = useRef<HTMLDivElement>(null);
 
   const open = useCallback((source: Source, slot: "main" | "other") => {
@@ -53,7 +54,7 @@ function Page() {
     void client.close("other");
   }, []);
   const app = useMemo((): App | null => outline && {
-    client, outline, other, state: withRecorded(state, outline), theme, found: null, go, say, offer, openOther, closeOther,
+    client, outline, other, state: withRecorded(state, outline), theme, found: null, focusWanted, go, say, offer, openOther, closeOther,
   }, [outline, other, state, theme, go, say, offer, openOther, closeOther]);
 
   const example = embeddedSource("example");

@@ -54,7 +54,10 @@ export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, 
       else if ((event.key === "Escape" || event.key === "Backspace") && state.zoom !== null) go({ zoom: null });
       else if ((event.key === "Escape" || event.key === "Backspace") && state.into !== null) go({ into: null });
       else if (event.key === "Escape" && state.sel !== null) go({ sel: null }, "replace");
-      else if (command) command.run(app);
+      else if (command) {
+        app.focusWanted.current = /^\d$/.test(event.key);
+        command.run(app);
+      }
       else return;
       event.preventDefault();
     };

@@ -2,7 +2,6 @@
 import { sweep } from "../model/viewport.ts";
 import { kRowHeight, type Scene } from "./canvas.ts";
 import type { Theme } from "./colours.ts";
-import { kMarks } from "./flame.tsx";
 
 export function sceneSvg(scene: Scene, title: string, theme: Theme): string {
   const { layout, width, height } = scene;
@@ -11,7 +10,7 @@ export function sceneSvg(scene: Scene, title: string, theme: Theme): string {
   for (let row = Math.floor(scene.scroll / kRowHeight); row < Math.min(rows, (scene.scroll + height) / kRowHeight); row++) {
     const top = row * kRowHeight - scene.scroll;
     sweep(layout, row, scene, {
-      run: (left, right) => shapes.push(rect(left, top, right - left, kMarks[theme].run)),
+      run: (left, right) => shapes.push(rect(left, top, right - left, scene.matched ? scene.marks.quiet : scene.marks.run)),
       box: (box, left, right) => shapes.push(boxSvg(scene, box, [Math.max(0, left), top, Math.min(width, right)])),
     });
   }

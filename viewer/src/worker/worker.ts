@@ -34,7 +34,7 @@ async function serve(request: Request): Promise<void> {
 
 async function open(source: Source, slot: Slot, progress: (stage: string) => void): Promise<Outline> {
   progress("Reading");
-  const data = source.kind === "file" ? await source.file.arrayBuffer() : fromBase64(source.text);
+  const data = source.kind === "file" ? await read(source.file) : fromBase64(source.text);
   const name = source.kind === "file" ? source.file.name : source.name;
   const bytes = await plainBytes(data);
   progress("Parsing");
@@ -44,6 +44,16 @@ async function open(source: Source, slot: Slot, progress: (stage: string) => voi
   close(slot);
   sessions[slot] = session;
   return outline(session.profile, name, bytes.length);
+}
+
+// Browsers hold at most about 2 GB in one piece and say no more than that reading failed.
+async function read(file: File): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer();
+  } catch {
+    const size = file.size > 2 ** 31 ? `it has ${(file.size / 2 ** 30).toFixed(1)} GiB, more than a browser reads at once` : "it may have been moved or changed";
+    throw new JsonError(`The file cannot be read: ${size}.`);
+  }
 }
 
 function close(slot: Slot): null {

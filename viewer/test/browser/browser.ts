@@ -59,10 +59,14 @@ export async function open(page: Page, hash: string, file: string): Promise<void
 }
 
 // A report as `pyprof report` makes it: the data stands in the element that waits for it.
-export function report(name: string, made: Made = sample()): string {
+export function report(name: string, made: Made = sample(), before: Made | null = null): string {
   const data = gzipSync(bytesOf(made)).toString("base64");
   const place = '<script type="application/octet-stream;base64" id="profile"></script>';
   const html = readFileSync("dist/viewer.html", "utf8");
   if (!html.includes(place)) throw new Error("viewer.html has no place for the data of a report");
-  return pathToFileURL(saved(name, html.replace(place, place.replace("><", ` data-name="${name.replace(/html$/, "json")}">${data}<`)))).href;
+  const title = name.replace(/html$/, "json").replaceAll('"', "&quot;");
+  const filled = html.replace(place, place.replace("><", ` data-name="${title}">${data}<`));
+  const second = 'id="profile-before"></script>';
+  const earlier = before ? `id="profile-before" data-name="before.json">${Buffer.from(bytesOf(before)).toString("base64")}</script>` : second;
+  return pathToFileURL(saved(name, filled.replace(second, earlier))).href;
 }

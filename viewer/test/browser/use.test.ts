@@ -11,7 +11,7 @@ use("a report opens by itself, and a reload keeps what was on screen", async (pa
   await page.goto(report("report.html"));
   await page.getByText("It ran to its end.").waitFor();
   await page.keyboard.press("2");
-  await graph(page).focus();
+  await graph(page).and(page.locator(":focus")).waitFor(); // a key led here, so the arrows work at once
   for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
   await panel(page).getByText("main", { exact: true }).waitFor();
   const address = await hash(page);
@@ -20,6 +20,12 @@ use("a report opens by itself, and a reload keeps what was on screen", async (pa
   await panel(page).getByText("main", { exact: true }).waitFor();
   assert.equal(await hash(page), address);
   assert.equal(await page.locator(".crumbs button").last().innerText(), "main");
+});
+
+use("a report of two runs opens as a comparison", async (page) => {
+  await page.goto(`${report("two.html", sample(), sample({ slower: true }))}#view=compare&side=functions`);
+  await page.getByText("before.json").waitFor();
+  await page.locator(".line", { hasText: "escape" }).getByText("new").waitFor();
 });
 
 use("Back and Forward walk through what was looked at", async (page) => {
