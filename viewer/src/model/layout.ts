@@ -49,7 +49,8 @@ export function layOut(input: LayoutInput): Layout {
     return at;
   };
 
-  const width = place(ordered(input, 0, tree.count), 0);
+  const siblings: number[] = [];
+  const width = place(siblingsOf(input, 0, tree.count, siblings), 0);
   for (let row = 0; filled > rowStart[row]!; row++) {
     const end = filled;
     rowStart.push(end);
@@ -59,7 +60,7 @@ export function layOut(input: LayoutInput): Layout {
       // Half of all parents have one child; no list for those.
       if (tree.size[i + 1]! + 1 === tree.size[i]!) {
         if (total[i + 1]! > 0) put(i + 1, x[box]!);
-      } else place(ordered(input, i + 1, i + tree.size[i]!), x[box]!);
+      } else place(siblingsOf(input, i + 1, i + tree.size[i]!, siblings), x[box]!);
     }
   }
   return { rowStart: Int32Array.from(rowStart), x, w, node, fn, shade: boxShade, total: width };
@@ -71,13 +72,29 @@ function visibleCount(total: Float64Array): number {
   return count;
 }
 
-// The siblings that begin in [from, to), in drawing order.
-function ordered({ tree, total, order, nameRank }: LayoutInput, from: number, to: number): number[] {
-  const siblings: number[] = [];
+// The siblings that begin in [from, to), in drawing order, in a list that the next call uses again.
+function siblingsOf({ tree, total, order, nameRank }: LayoutInput, from: number, to: number, siblings: number[]): readonly number[] {
+  siblings.length = 0;
   for (let i = from; i < to; i += tree.size[i]!) if (total[i]! > 0) siblings.push(i);
-  if (siblings.length < 2 || order === "recorded") return siblings;
-  if (order === "weight") return siblings.sort((a, b) => total[b]! - total[a]! || a - b);
-  return siblings.sort((a, b) => nameRank[tree.fn[a]!]! - nameRank[tree.fn[b]!]! || a - b);
+  if (order === "weight") sortBy(siblings, (i) => -total[i]!);
+  if (order === "name") sortBy(siblings, (i) => nameRank[tree.fn[i]!]!);
+  return siblings;
+}
+
+const kFew = 24; // below that, insertion beats the general sort and allocates nothing
+
+function sortBy(list: number[], key: (i: number) => number): void {
+  if (list.length > kFew) {
+    list.sort((a, b) => key(a) - key(b) || a - b);
+    return;
+  }
+  for (let k = 1; k < list.length; k++) {
+    const i = list[k]!;
+    const rank = key(i);
+    let at = k;
+    for (; at > 0 && key(list[at - 1]!) > rank; at--) list[at] = list[at - 1]!;
+    list[at] = i;
+  }
 }
 
 export interface Scale { readonly least: number; readonly most: number }
