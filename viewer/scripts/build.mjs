@@ -9,13 +9,23 @@ import { bundle } from "./bundle.mjs";
 
 const kMostBytes = 250 * 1024; // what the issue allows, before compression
 
-const shared = { bundle: true, minify: true, write: false, target: ["chrome109", "firefox115", "safari16.4"], legalComments: "none", charset: "utf8" };
+const shared = {
+  bundle: true,
+  minify: true,
+  write: false,
+  target: ["chrome109", "firefox115", "safari16.4"],
+  legalComments: "none",
+  charset: "utf8",
+};
 const text = async (options) => (await build({ ...shared, ...options })).outputFiles[0].text.trim();
 
 const worker = await text({ entryPoints: ["src/worker/worker.ts"], format: "iife" });
 const style = await text({ entryPoints: ["src/page.css"] });
 const page = await text({
-  entryPoints: ["src/ui/main.tsx"], format: "iife", jsx: "automatic", jsxImportSource: "preact",
+  entryPoints: ["src/ui/main.tsx"],
+  format: "iife",
+  jsx: "automatic",
+  jsxImportSource: "preact",
   define: { kWorkerSource: JSON.stringify(worker) },
 });
 // An inline script ends at the first "</script", wherever that stands.
@@ -23,8 +33,14 @@ const script = page.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\
 
 const hash = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
 const policy = [
-  "default-src 'none'", `script-src ${hash(script)}`, `style-src ${hash(style)}`, "img-src data: blob:",
-  "worker-src blob:", "connect-src 'none'", "base-uri 'none'", "form-action 'none'",
+  "default-src 'none'",
+  `script-src ${hash(script)}`,
+  `style-src ${hash(style)}`,
+  "img-src data: blob:",
+  "worker-src blob:",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
 ].join("; ");
 
 const parts = { "%CSP%": policy, "%STYLE%": style, "%SCRIPT%": script, "%EXAMPLE%": await example() };
@@ -32,7 +48,9 @@ const html = readFileSync("src/page.html", "utf8").replace(/%[A-Z]+%/g, (name) =
 mkdirSync("dist", { recursive: true });
 writeFileSync("dist/viewer.html", html);
 const bytes = Buffer.byteLength(html);
-console.log(`dist/viewer.html: ${(bytes / 1024).toFixed(1)} KiB, ${(gzipSync(html).length / 1024).toFixed(1)} KiB compressed`);
+console.log(
+  `dist/viewer.html: ${(bytes / 1024).toFixed(1)} KiB, ${(gzipSync(html).length / 1024).toFixed(1)} KiB compressed`,
+);
 if (bytes > kMostBytes) throw new Error(`viewer.html is larger than ${kMostBytes / 1024} KiB`);
 
 // The example is made by the same generator that the tests use.

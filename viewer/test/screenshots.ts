@@ -16,9 +16,18 @@ const kPictures: readonly (readonly [name: string, theme: "light" | "dark", hash
 mkdirSync(kFolder, { recursive: true });
 const browser = await launch();
 for (const [name, colorScheme, hash] of kPictures) {
-  const { page } = await watched(await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme, reducedMotion: "reduce" }));
+  const { page } = await watched(
+    await browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      colorScheme,
+      reducedMotion: "reduce",
+    }),
+  );
   await open(page, hash, savedProfile("shop.json"));
-  if (hash.includes("compare")) await page.locator(".compare-drop input[type=file]").setInputFiles(savedProfile("before.json", sample({ slower: true })));
+  if (hash.includes("compare"))
+    await page
+      .locator(".compare-drop input[type=file]")
+      .setInputFiles(savedProfile("before.json", sample({ slower: true })));
   await page.waitForFunction(() => !document.querySelector(".busy"));
   if (name === "flame") await page.locator(".parts button").first().hover();
   await page.waitForTimeout(500);

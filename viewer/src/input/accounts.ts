@@ -46,6 +46,7 @@ function* threadsThatDiffer({ values, threads, tree }: Omit<Profile, "diagnostic
     const duration = thread.endNs - thread.startNs;
     if (duration <= 0) continue;
     const added = sum(self, thread.root, thread.root + tree.size[thread.root]!);
-    if (added !== duration) yield `The self times of thread "${thread.name}" add up to ${added} ns, but it ran for ${duration} ns.`;
+    if (added !== duration)
+      yield `The self times of thread "${thread.name}" add up to ${added} ns, but it ran for ${duration} ns.`;
   }
 }

@@ -2,10 +2,9 @@
 // lengths, whose indices are in range and whose tree nests; or there is a BadProfile with a sentence.
 // Accounts that do not close are no reason to refuse: they become diagnostics for the reader.
 import { kNodeMetrics, kCellMetrics, kLineMetrics } from "../model/profile.ts";
-import type {
-  Cells, Columns, Functions, GcRuns, Lines, Locals, Profile, Spans, Thread, Timeline, Tree,
-} from "../model/profile.ts";
+import type { Cells, Columns, Functions, Lines, Locals, Profile, Thread, Tree } from "../model/profile.ts";
 import { openAccounts } from "./accounts.ts";
+import { readGc, readSpans, readTimeline } from "./history.ts";
 import { numbersOf, readDiagnostics, readMeta, readStatus } from "./header.ts";
 import { type Json } from "./json.ts";
 import { refuse, Section, type Length } from "./reader.ts";
@@ -31,23 +30,35 @@ export function checkProfile(json: Json): Profile {
   const profile: Omit<Profile, "diagnostics"> = {
     meta: readMeta(top.optionalSection("meta")),
     status: readStatus(top.optionalSection("status")),
-    totals, files, functions, types, threads, tree, values, cells, timeline,
+    totals,
+    files,
+    functions,
+    types,
+    threads,
+    tree,
+    values,
+    cells,
+    timeline,
     locals: readLocals(top.optionalSection("node_locals"), strings, tree.count, types.name.length),
     lines: readLines(top.optionalSection("lines"), files.path.length),
     spans: readSpans(top.optionalSection("spans"), tree.count, threads.length),
     gc: readGc(top.optionalSection("gc")),
-    peaks: top.sections("peaks").map((peak) => ({
-      ns: peak.integer("t_ns") ?? 0,
-      bytes: peak.integer("bytes") ?? 0,
-      thread: peak.integer("thread") ?? -1,
-      node: withinTree(peak.integer("node"), tree.count),
-    })),
-    processes: top.sections("processes").map((process) => ({
-      pid: process.integer("pid") ?? 0,
-      ppid: process.integer("ppid") ?? 0,
-      argv: process.has("argv") ? process.texts("argv") : [],
-      file: process.text("file"),
-    })),
+    peaks: top
+      .sections("peaks")
+      .map((peak) => ({
+        ns: peak.integer("t_ns") ?? 0,
+        bytes: peak.integer("bytes") ?? 0,
+        thread: peak.integer("thread") ?? -1,
+        node: withinTree(peak.integer("node"), tree.count),
+      })),
+    processes: top
+      .sections("processes")
+      .map((process) => ({
+        pid: process.integer("pid") ?? 0,
+        ppid: process.integer("ppid") ?? 0,
+        argv: process.has("argv") ? process.texts("argv") : [],
+        file: process.text("file"),
+      })),
   };
   return { ...profile, diagnostics: [...readDiagnostics(top), ...openAccounts(profile)] };
 }
@@ -55,13 +66,17 @@ export function checkProfile(json: Json): Profile {
 function checkSchema(top: Section): void {
   const schema = top.raw("schema");
   if (schema !== kSchema) {
-    refuse(`This is not a pyprof profile: "schema" should be "${kSchema}"${typeof schema === "string" ? `, but is "${schema.slice(0, 60)}"` : ", but is missing"}.`);
+    refuse(
+      `This is not a pyprof profile: "schema" should be "${kSchema}"${typeof schema === "string" ? `, but is "${schema.slice(0, 60)}"` : ", but is missing"}.`,
+    );
   }
   const version = top.raw("version");
   const major = version instanceof Float64Array ? version[0] : undefined;
   if (major === undefined) refuse('"version" should be two integers, such as [1, 0].');
   if (major !== kMajor) {
-    refuse(`This profile has format version ${major}; this viewer knows version ${kMajor}. Use the viewer that came with the recorder.`);
+    refuse(
+      `This profile has format version ${major}; this viewer knows version ${kMajor}. Use the viewer that came with the recorder.`,
+    );
   }
 }
 
@@ -70,7 +85,9 @@ function readFiles(top: Section, strings: string[]): Profile["files"] {
   const path = section.names("path", strings);
   const length = { rows: path.length, from: "files.path" };
   const kind = section.has("kind") ? readKinds(section, strings, length) : path.map(() => "");
-  const source = section.has("source") ? section.names("source", strings, length).map((s) => s || null) : path.map(() => null);
+  const source = section.has("source")
+    ? section.names("source", strings, length).map((s) => s || null)
+    : path.map(() => null);
   return { path, kind, source };
 }
 
@@ -79,7 +96,9 @@ function readKinds(section: Section, strings: string[], length: Length): string[
   if (section.raw("kind") instanceof Float64Array) return section.names("kind", strings, length);
   const kinds = section.texts("kind");
   if (kinds.length === length.rows) return kinds;
-  return refuse(`files.kind has ${kinds.length} rows, but ${length.from} has ${length.rows}: columns of one table must have equal lengths.`);
+  return refuse(
+    `files.kind has ${kinds.length} rows, but ${length.from} has ${length.rows}: columns of one table must have equal lengths.`,
+  );
 }
 
 function readFunctions(section: Section, strings: string[], files: number): Functions {
@@ -101,7 +120,10 @@ function readTypes(top: Section, strings: string[]): Profile["types"] {
   if (!section) return { name: [], module: [] };
   const name = section.names("name", strings);
   const length = { rows: name.length, from: "types.name" };
-  return { name, module: section.has("module") ? section.names("module", strings, length) : name.map(() => "") };
+  return {
+    name,
+    module: section.has("module") ? section.names("module", strings, length) : name.map(() => ""),
+  };
 }
 
 function readTree(section: Section, functions: number): Tree {
@@ -117,9 +139,15 @@ function readTree(section: Section, functions: number): Tree {
   const size = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const p = parents[i]!;
-    if (p >= i) refuse(`nodes.parent[${i}] is ${p}, but parents stand before their children: the tree is cyclic or out of order.`);
+    if (p >= i)
+      refuse(
+        `nodes.parent[${i}] is ${p}, but parents stand before their children: the tree is cyclic or out of order.`,
+      );
     const end = p < 0 ? count : p + sizes[p]!;
-    if (i + sizes[i]! > end) refuse(`nodes.subtree_size[${i}] is ${sizes[i]!}: the subtree reaches outside of its parent's, node ${p}.`);
+    if (i + sizes[i]! > end)
+      refuse(
+        `nodes.subtree_size[${i}] is ${sizes[i]!}: the subtree reaches outside of its parent's, node ${p}.`,
+      );
     parent[i] = p;
     size[i] = sizes[i]!;
   }
@@ -130,12 +158,17 @@ function readTree(section: Section, functions: number): Tree {
 function checkSizes(parent: Int32Array, size: Int32Array): void {
   const counted = new Int32Array(parent.length).fill(1);
   for (let i = parent.length - 1; i >= 0; i--) {
-    if (counted[i] !== size[i]) refuse(`nodes.subtree_size[${i}] is ${size[i]!}, but the node and its descendants are ${counted[i]!}.`);
+    if (counted[i] !== size[i])
+      refuse(`nodes.subtree_size[${i}] is ${size[i]!}, but the node and its descendants are ${counted[i]!}.`);
     if (parent[i]! >= 0) counted[parent[i]!]! += counted[i]!;
   }
 }
 
-function readColumns<Key extends string>(section: Section, keys: readonly Key[], length: Length): Columns<Key> {
+function readColumns<Key extends string>(
+  section: Section,
+  keys: readonly Key[],
+  length: Length,
+): Columns<Key> {
   const columns: Columns<Key> = {};
   for (const key of keys) {
     const column = section.optionalColumn(key, length);
@@ -148,9 +181,13 @@ function readThreads(top: Section, tree: Tree): Thread[] {
   const known = new Set<number>();
   const threads = top.sections("threads").map((section): Thread => {
     const root = section.integer("root") ?? -1;
-    if (root < 0 || root >= tree.count) refuse(`${section.at("root")} is ${root}, but nodes.parent has ${tree.count} rows: the index is out of range.`);
+    if (root < 0 || root >= tree.count)
+      refuse(
+        `${section.at("root")} is ${root}, but nodes.parent has ${tree.count} rows: the index is out of range.`,
+      );
     if (tree.parent[root] !== -1) refuse(`${section.at("root")} is ${root}, but that node has a parent.`);
-    if (known.has(root)) refuse(`${section.at("root")} is ${root}, which is the root of another thread already.`);
+    if (known.has(root))
+      refuse(`${section.at("root")} is ${root}, which is the root of another thread already.`);
     known.add(root);
     return {
       tid: section.integer("tid") ?? 0,
@@ -162,7 +199,8 @@ function readThreads(top: Section, tree: Tree): Thread[] {
     };
   });
   for (let i = 0; i < tree.count; i += tree.size[i]!) {
-    if (!known.has(i)) threads.push({ tid: 0, name: "(no thread)", root: i, startNs: 0, endNs: 0, cpuNs: null });
+    if (!known.has(i))
+      threads.push({ tid: 0, name: "(no thread)", root: i, startNs: 0, endNs: 0, cpuNs: null });
   }
   return threads;
 }
@@ -172,10 +210,14 @@ function readOffsets(section: Section, nodes: number, rows: Length): Int32Array 
   const counts = section.column("count", { rows: nodes, from: "nodes.parent" });
   const first = new Int32Array(nodes + 1);
   for (let i = 0; i < nodes; i++) {
-    if (first[i]! + counts[i]! > rows.rows) refuse(`${section.at("count")} adds up to more than the ${rows.rows} rows of ${rows.from} at node ${i}.`);
+    if (first[i]! + counts[i]! > rows.rows)
+      refuse(
+        `${section.at("count")} adds up to more than the ${rows.rows} rows of ${rows.from} at node ${i}.`,
+      );
     first[i + 1] = first[i]! + counts[i]!;
   }
-  if (first[nodes] !== rows.rows) refuse(`${section.at("count")} adds up to ${first[nodes]!}, but ${rows.from} has ${rows.rows} rows.`);
+  if (first[nodes] !== rows.rows)
+    refuse(`${section.at("count")} adds up to ${first[nodes]!}, but ${rows.from} has ${rows.rows} rows.`);
   return first;
 }
 
@@ -202,51 +244,13 @@ function readLines(section: Section | null, files: number): Lines | null {
   if (!section) return null;
   const file = section.indices("file", { rows: files, from: "files.path" });
   const rows = { rows: file.length, from: "lines.file" };
-  return { file, line: Int32Array.from(section.column("line", rows)), values: readColumns(section, kLineMetrics, rows) };
-}
-
-function readTimeline(section: Section | null, nodes: number): Timeline | null {
-  if (!section) return null;
-  const ns = section.column("dt_ns");
-  for (let i = 1; i < ns.length; i++) ns[i]! += ns[i - 1]!;
-  const rows = { rows: ns.length, from: "timeline.dt_ns" };
-  const threads = section.optionalSection("thread_heap_bytes");
   return {
-    ns,
-    rss: section.optionalColumn("rss_bytes", rows),
-    heap: section.optionalColumn("heap_bytes", rows),
-    node: section.has("node") ? section.indices("node", { rows: nodes, from: "nodes.parent" }, rows, -1) : null,
-    threads: threads ? threads.keys().map((tid) => ({ tid, heap: threads.column(tid, rows) })) : [],
-  };
-}
-
-function readSpans(section: Section | null, nodes: number, threads: number): Spans | null {
-  if (!section) return null;
-  const node = section.indices("node", { rows: nodes, from: "nodes.parent" });
-  const rows = { rows: node.length, from: "spans.node" };
-  return {
-    node,
-    thread: section.indices("thread", { rows: threads, from: "threads" }, rows),
-    start: section.column("start_ns", rows),
-    duration: section.column("duration_ns", rows),
-    bytes: section.optionalColumn("alloc_bytes", rows),
-  };
-}
-
-function readGc(section: Section | null): GcRuns | null {
-  if (!section) return null;
-  const ns = section.column("t_ns");
-  const rows = { rows: ns.length, from: "gc.t_ns" };
-  const zeros = new Float64Array(ns.length);
-  return {
-    ns,
-    duration: section.optionalColumn("duration_ns", rows) ?? zeros,
-    generation: section.optionalColumn("generation", rows) ?? zeros,
-    collected: section.optionalColumn("collected", rows) ?? zeros,
+    file,
+    line: Int32Array.from(section.column("line", rows)),
+    values: readColumns(section, kLineMetrics, rows),
   };
 }
 
 function withinTree(node: number | null, count: number): number {
   return node !== null && node >= 0 && node < count ? node : -1;
 }
-

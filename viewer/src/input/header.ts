@@ -44,11 +44,13 @@ export function readStatus(section: Section | null): Status {
 }
 
 export function readDiagnostics(top: Section): Diagnostic[] {
-  return top.sections("diagnostics").map((section) => ({
-    severity: section.text("severity"),
-    code: section.text("code"),
-    message: section.text("message"),
-  }));
+  return top
+    .sections("diagnostics")
+    .map((section) => ({
+      severity: section.text("severity"),
+      code: section.text("code"),
+      message: section.text("message"),
+    }));
 }
 
 export function numbersOf(section: Section | null): [string, number][] {
@@ -60,7 +62,8 @@ export function numbersOf(section: Section | null): [string, number][] {
 }
 
 function plain(value: Json | undefined): string {
-  if (value instanceof Float64Array || Array.isArray(value)) return Array.from(value, (v) => plain(v)).join(", ");
+  if (value instanceof Float64Array || Array.isArray(value))
+    return Array.from(value, (v) => plain(v)).join(", ");
   if (value instanceof Map) return [...value].map(([key, v]) => `${key}=${plain(v)}`).join(", ");
   return value === undefined || value === null ? "" : String(value);
 }

@@ -10,8 +10,18 @@ export class JsonError extends Error {}
 // Deeper than any document of ours; guards the stack against "[[[[…".
 const kMaxDepth = 64;
 
-const kSpace = 0x20, kQuote = 0x22, kComma = 0x2c, kMinus = 0x2d, kZero = 0x30, kNine = 0x39, kColon = 0x3a;
-const kOpenArray = 0x5b, kBackslash = 0x5c, kCloseArray = 0x5d, kOpenObject = 0x7b, kCloseObject = 0x7d;
+const kSpace = 0x20,
+  kQuote = 0x22,
+  kComma = 0x2c,
+  kMinus = 0x2d,
+  kZero = 0x30,
+  kNine = 0x39,
+  kColon = 0x3a;
+const kOpenArray = 0x5b,
+  kBackslash = 0x5c,
+  kCloseArray = 0x5d,
+  kOpenObject = 0x7b,
+  kCloseObject = 0x7d;
 
 export function parseJson(bytes: Uint8Array): Json {
   return new Parser(bytes).document();
@@ -104,7 +114,8 @@ class Parser {
       const start = at;
       let c = bytes[at];
       let small = 0; // nine digits fit 32 bits: integer arithmetic is twice as fast as the general one
-      for (const end = at + 9; at < end && c! >= kZero && c! <= kNine; c = bytes[++at]) small = (small * 10 + c! - kZero) | 0;
+      for (const end = at + 9; at < end && c! >= kZero && c! <= kNine; c = bytes[++at])
+        small = (small * 10 + c! - kZero) | 0;
       let value = small;
       for (; c! >= kZero && c! <= kNine; c = bytes[++at]) value = value * 10 + (c! - kZero);
       if (at === start || at - start > 17 || (bytes[start] === kZero && at - start > 1)) return null;
@@ -154,8 +165,11 @@ class Parser {
   #unescape(text: string): string {
     try {
       // Raw control characters are refused by JSON.parse, but harmless to us.
-       
-      const quoted = text.replace(/[\u0000-\u001f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+      const quoted = text.replace(
+        /[\u0000-\u001f]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
       return JSON.parse(`"${quoted}"`) as string;
     } catch {
       return this.#fail("a text has an escape that JSON does not know");
@@ -163,7 +177,11 @@ class Parser {
   }
 
   #word(): null | boolean {
-    for (const [word, value] of [["null", null], ["true", true], ["false", false]] as const) {
+    for (const [word, value] of [
+      ["null", null],
+      ["true", true],
+      ["false", false],
+    ] as const) {
       if (!this.#follows(word)) continue;
       this.#at += word.length;
       return value;
@@ -194,14 +212,19 @@ class Parser {
   #fail(what: string): never {
     const where = this.#path.length ? ` in ${pathText(this.#path)}` : "";
     if (this.#at >= this.#bytes.length) {
-      throw new JsonError(`The file is truncated: it ends after ${this.#bytes.length} bytes${where}, and ${what}.`);
+      throw new JsonError(
+        `The file is truncated: it ends after ${this.#bytes.length} bytes${where}, and ${what}.`,
+      );
     }
-    let line = 1, lineStart = 0;
+    let line = 1,
+      lineStart = 0;
     for (let i = this.#bytes.indexOf(10); i >= 0 && i < this.#at; i = this.#bytes.indexOf(10, i + 1)) {
       line++;
       lineStart = i + 1;
     }
-    throw new JsonError(`The file cannot be read at line ${line}, column ${this.#at - lineStart + 1}${where}: ${what}.`);
+    throw new JsonError(
+      `The file cannot be read at line ${line}, column ${this.#at - lineStart + 1}${where}: ${what}.`,
+    );
   }
 }
 

@@ -9,7 +9,9 @@ export async function plainBytes(data: ArrayBuffer): Promise<Uint8Array> {
 
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+      .stream()
+      .pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
     throw new JsonError("The file is gzip-compressed, but the compressed data is damaged or cut short.");
@@ -17,7 +19,8 @@ async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 export function fromBase64(text: string): ArrayBuffer {
-  const decode = (Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+  const decode = (Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> })
+    .fromBase64;
   try {
     if (decode) return decode.call(Uint8Array, text).buffer;
     const binary = atob(text);

@@ -14,7 +14,8 @@ export class Section {
   readonly #object: JsonObject;
 
   constructor(json: Json | undefined, path: string) {
-    if (!(json instanceof Map)) refuse(`${path || "The document"} should be an object, but ${describe(json)}.`);
+    if (!(json instanceof Map))
+      refuse(`${path || "The document"} should be an object, but ${describe(json)}.`);
     this.#object = json;
     this.path = path;
   }
@@ -66,21 +67,27 @@ export class Section {
 
   texts(key: string): string[] {
     return Array.from(this.#list(key) as ArrayLike<Json>, (value, i) => {
-      if (typeof value !== "string") refuse(`${this.at(key)}[${i}] should be a text, but ${describe(value)}.`);
+      if (typeof value !== "string")
+        refuse(`${this.at(key)}[${i}] should be a text, but ${describe(value)}.`);
       return value;
     });
   }
 
   sections(key: string): Section[] {
     if (!this.has(key)) return [];
-    return Array.from(this.#list(key) as ArrayLike<Json>, (value, i) => new Section(value, `${this.at(key)}[${i}]`));
+    return Array.from(
+      this.#list(key) as ArrayLike<Json>,
+      (value, i) => new Section(value, `${this.at(key)}[${i}]`),
+    );
   }
 
   // A column of integers ≥ 0. `length` is that of its table, with the name of the column that set it.
   column(key: string, length?: Length, least = 0): Float64Array {
     const numbers = this.#numbers(key);
     if (length && numbers.length !== length.rows) {
-      refuse(`${this.at(key)} has ${numbers.length} rows, but ${length.from} has ${length.rows}: columns of one table must have equal lengths.`);
+      refuse(
+        `${this.at(key)} has ${numbers.length} rows, but ${length.from} has ${length.rows}: columns of one table must have equal lengths.`,
+      );
     }
     for (let i = 0; i < numbers.length; i++) {
       const value = numbers[i]!;
@@ -102,7 +109,9 @@ export class Section {
     for (let i = 0; i < numbers.length; i++) {
       const value = numbers[i]!;
       if (value >= target.rows) {
-        refuse(`${this.at(key)}[${i}] is ${value}, but ${target.from} has ${target.rows} rows: the index is out of range.`);
+        refuse(
+          `${this.at(key)}[${i}] is ${value}, but ${target.from} has ${target.rows} rows: the index is out of range.`,
+        );
       }
       indices[i] = value;
     }
@@ -131,7 +140,10 @@ export class Section {
   }
 }
 
-export interface Length { readonly rows: number; readonly from: string }
+export interface Length {
+  readonly rows: number;
+  readonly from: string;
+}
 
 function describe(value: Json | undefined): string {
   if (value === undefined) return "it is missing";

@@ -15,7 +15,11 @@ const kLightest = 1e-4;
 // Cursor moves. A 100,000-deep recursion would need five billion.
 const kMoves = 2e7;
 
-interface Branch { readonly node: number; readonly from: number; readonly to: number }
+interface Branch {
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
+}
 
 // `starts` are nodes with their weights; each branch of the result collects those whose path goes there.
 export function invert(tree: Tree, starts: Int32Array, weights: Float64Array): Inverted {
@@ -36,7 +40,8 @@ export function invert(tree: Tree, starts: Int32Array, weights: Float64Array): I
       }
       moves += to - from;
       const end = step(tree, cursor, weight, from, to);
-      for (const branch of split(tree, cursor, weight, from, end, (fn, a, b) => begin(node, fn, a, b))) next.push(branch);
+      for (const branch of split(tree, cursor, weight, from, end, (fn, a, b) => begin(node, fn, a, b)))
+        next.push(branch);
     }
     row = next;
   }
@@ -67,7 +72,11 @@ function step(tree: Tree, cursor: Int32Array, weight: Float64Array, from: number
 
 // Groups the cursors in [from, to) by function and hands each group to `begin`.
 function split(
-  tree: Tree, cursor: Int32Array, weight: Float64Array, from: number, to: number,
+  tree: Tree,
+  cursor: Int32Array,
+  weight: Float64Array,
+  from: number,
+  to: number,
   begin: (fn: number, from: number, to: number) => Branch,
 ): Branch[] {
   const counts = new Map<number, number>();
@@ -86,7 +95,12 @@ function split(
 }
 
 function regroup(
-  tree: Tree, cursor: Int32Array, weight: Float64Array, from: number, to: number, counts: Map<number, number>,
+  tree: Tree,
+  cursor: Int32Array,
+  weight: Float64Array,
+  from: number,
+  to: number,
+  counts: Map<number, number>,
 ): void {
   const next = new Map<number, number>();
   let at = 0;
@@ -128,7 +142,8 @@ export function callees(tree: Tree, fn: number): { tree: Tree; node: Int32Array 
   const node = new Int32Array(tree.count).fill(-1);
   for (const top of outermost(tree, fn)) {
     node[top] = trie.child(-1, fn);
-    for (let i = top + 1; i < top + tree.size[top]!; i++) node[i] = trie.child(node[tree.parent[i]!]!, tree.fn[i]!);
+    for (let i = top + 1; i < top + tree.size[top]!; i++)
+      node[i] = trie.child(node[tree.parent[i]!]!, tree.fn[i]!);
   }
   const { tree: merged, place } = trie.finish();
   for (let i = 0; i < node.length; i++) if (node[i]! >= 0) node[i] = place[node[i]!]!;

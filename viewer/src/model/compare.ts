@@ -25,7 +25,12 @@ export function compare(before: Profile, after: Profile): Comparison {
     }),
   );
   const trie = new Trie();
-  const nodes = ([[before, "before"], [after, "after"]] as const).map(([{ tree }, when], side) => {
+  const nodes = (
+    [
+      [before, "before"],
+      [after, "after"],
+    ] as const
+  ).map(([{ tree }, when], side) => {
     const node = new Int32Array(tree.count);
     for (let i = 0; i < tree.count; i++) {
       const p = tree.parent[i]!;
@@ -62,7 +67,10 @@ export function bothSelf(comparison: Comparison, metric: NodeMetric): [Float64Ar
 // Widths for the picture of the difference: the larger side of each node's own value, so that what vanished
 // and what is new both have room.
 export function widest([before, after]: readonly [Float64Array, Float64Array], tree: Tree): Float64Array {
-  return inclusive(tree, before.map((a, i) => Math.max(a, after[i]!)));
+  return inclusive(
+    tree,
+    before.map((a, i) => Math.max(a, after[i]!)),
+  );
 }
 
 export interface ChangeTable {
@@ -76,14 +84,20 @@ export function functionChanges(comparison: Comparison): ChangeTable {
   for (const metric of kNodeMetrics) {
     const both = bothSelf(comparison, metric);
     if (!both) continue;
-    const sums = (sum: typeof selfByFunction) => both.map((self) => sum(tree, self, functions.length)) as [Float64Array, Float64Array];
+    const sums = (sum: typeof selfByFunction) =>
+      both.map((self) => sum(tree, self, functions.length)) as [Float64Array, Float64Array];
     table.self[metric] = sums(selfByFunction);
-    table.total[metric] = metric === "calls" || metric === "resumes" ? table.self[metric] : sums(totalByFunction);
+    table.total[metric] =
+      metric === "calls" || metric === "resumes" ? table.self[metric] : sums(totalByFunction);
   }
   return table;
 }
 
-export interface TypeChange { readonly name: string; readonly before: number; readonly after: number }
+export interface TypeChange {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
 
 export function typeChanges([before, after]: readonly [Profile, Profile], metric: CellMetric): TypeChange[] {
   const sums = new Map<string, [number, number]>();
@@ -96,6 +110,7 @@ export function typeChanges([before, after]: readonly [Profile, Profile], metric
       sums.set(name, sum);
     });
   });
-  return [...sums].map(([name, [a, b]]) => ({ name, before: a, after: b }))
+  return [...sums]
+    .map(([name, [a, b]]) => ({ name, before: a, after: b }))
     .sort((x, y) => Math.abs(y.after - y.before) - Math.abs(x.after - x.before));
 }

@@ -20,7 +20,8 @@ export function functionTable(profile: Profile, shaped: Shaped): FunctionTable {
     const values = selfValues(profile, shaped, metric);
     if (!values) continue;
     table.self[metric] = pick(selfByFunction(tree, values, present.length));
-    if (metric !== "calls" && metric !== "resumes") table.total[metric] = pick(totalByFunction(tree, values, present.length));
+    if (metric !== "calls" && metric !== "resumes")
+      table.total[metric] = pick(totalByFunction(tree, values, present.length));
   }
   return table;
 }
@@ -46,11 +47,18 @@ export function totalByFunction(tree: Tree, self: Float64Array, functions: numbe
   return sums;
 }
 
-export interface Neighbour { readonly fn: number; readonly value: number; readonly calls: number }
+export interface Neighbour {
+  readonly fn: number;
+  readonly value: number;
+  readonly calls: number;
+}
 
 // Who calls `fn` and whom it calls, with the inclusive value that passed between them.
 export function neighbours(
-  tree: Tree, fn: number, total: Float64Array, calls: Float64Array | null,
+  tree: Tree,
+  fn: number,
+  total: Float64Array,
+  calls: Float64Array | null,
 ): { callers: Neighbour[]; callees: Neighbour[] } {
   const callers = new Map<number, [number, number]>();
   const callees = new Map<number, [number, number]>();

@@ -73,7 +73,12 @@ function visibleCount(total: Float64Array): number {
 }
 
 // The siblings that begin in [from, to), in drawing order, in a list that the next call uses again.
-function siblingsOf({ tree, total, order, nameRank }: LayoutInput, from: number, to: number, siblings: number[]): readonly number[] {
+function siblingsOf(
+  { tree, total, order, nameRank }: LayoutInput,
+  from: number,
+  to: number,
+  siblings: number[],
+): readonly number[] {
   siblings.length = 0;
   for (let i = from; i < to; i += tree.size[i]!) if (total[i]! > 0) siblings.push(i);
   if (order === "weight") sortBy(siblings, (i) => -total[i]!);
@@ -97,7 +102,10 @@ function sortBy(list: number[], key: (i: number) => number): void {
   }
 }
 
-export interface Scale { readonly least: number; readonly most: number }
+export interface Scale {
+  readonly least: number;
+  readonly most: number;
+}
 
 // Shades 1 … 255 on a logarithmic scale from the least to the most, 0 for nothing. Bytes per function span
 // six orders of magnitude; on a linear scale all but the largest would look alike.
@@ -128,7 +136,9 @@ export function changeShades(before: Float64Array, after: Float64Array): Uint8Ar
 
 // The place of each name when they are sorted.
 export function ranks(names: readonly string[]): Int32Array {
-  const byName = [...names.keys()].sort((a, b) => (names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : a - b));
+  const byName = [...names.keys()].sort((a, b) =>
+    names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : a - b,
+  );
   const rank = new Int32Array(names.length);
   byName.forEach((f, i) => (rank[f] = i));
   return rank;

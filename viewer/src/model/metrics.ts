@@ -13,11 +13,35 @@ export interface Metric {
 
 export const kMetrics: readonly Metric[] = [
   { id: "self_ns", name: "Time", unit: "ns", cell: null, self: "Wall time while its own code ran" },
-  { id: "alloc_bytes", name: "Allocated", unit: "bytes", cell: "alloc_bytes", self: "Bytes allocated while its own code ran, freed or not" },
-  { id: "at_peak_bytes", name: "At peak", unit: "bytes", cell: "at_peak_bytes", self: "Of its bytes, what was alive when the program held the most" },
-  { id: "live_bytes", name: "Live at end", unit: "bytes", cell: "live_bytes", self: "Of its bytes, what had not been freed when the program ended" },
+  {
+    id: "alloc_bytes",
+    name: "Allocated",
+    unit: "bytes",
+    cell: "alloc_bytes",
+    self: "Bytes allocated while its own code ran, freed or not",
+  },
+  {
+    id: "at_peak_bytes",
+    name: "At peak",
+    unit: "bytes",
+    cell: "at_peak_bytes",
+    self: "Of its bytes, what was alive when the program held the most",
+  },
+  {
+    id: "live_bytes",
+    name: "Live at end",
+    unit: "bytes",
+    cell: "live_bytes",
+    self: "Of its bytes, what had not been freed when the program ended",
+  },
   { id: "calls", name: "Calls", unit: "count", cell: null, self: "How often it was called" },
-  { id: "alloc_count", name: "Blocks", unit: "count", cell: "alloc_count", self: "Blocks allocated while its own code ran" },
+  {
+    id: "alloc_count",
+    name: "Blocks",
+    unit: "count",
+    cell: "alloc_count",
+    self: "Blocks allocated while its own code ran",
+  },
 ];
 
 export function metric(id: NodeMetric): Metric {

@@ -3,13 +3,25 @@
 
 // Metrics of a node. All are self values: what the node's own code did, callees excluded.
 export const kNodeMetrics = [
-  "self_ns", "calls", "resumes", "alloc_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes",
+  "self_ns",
+  "calls",
+  "resumes",
+  "alloc_count",
+  "alloc_bytes",
+  "live_count",
+  "live_bytes",
+  "at_peak_bytes",
 ] as const;
 export type NodeMetric = (typeof kNodeMetrics)[number];
 
 // What a type's row at a node may carry.
 export const kCellMetrics = [
-  "alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes",
+  "alloc_count",
+  "object_count",
+  "alloc_bytes",
+  "live_count",
+  "live_bytes",
+  "at_peak_bytes",
 ] as const;
 export type CellMetric = (typeof kCellMetrics)[number];
 
@@ -87,9 +99,18 @@ export interface GcRuns {
   readonly collected: Float64Array;
 }
 
-export interface Peak { readonly ns: number; readonly bytes: number; readonly thread: number; readonly node: number }
+export interface Peak {
+  readonly ns: number;
+  readonly bytes: number;
+  readonly thread: number;
+  readonly node: number;
+}
 
-export interface Diagnostic { readonly severity: string; readonly code: string; readonly message: string }
+export interface Diagnostic {
+  readonly severity: string;
+  readonly code: string;
+  readonly message: string;
+}
 
 export interface Meta {
   readonly tool: string;
@@ -116,7 +137,12 @@ export interface Status {
   readonly oom: boolean;
 }
 
-export interface Process { readonly pid: number; readonly ppid: number; readonly argv: string[]; readonly file: string }
+export interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly argv: string[];
+  readonly file: string;
+}
 
 export interface Profile {
   readonly meta: Meta;

@@ -2,7 +2,9 @@
 // a match adds nothing: its value is part of the outer one's.
 import type { Tree } from "./profile.ts";
 
-export interface Matcher { readonly test: (text: string) => boolean }
+export interface Matcher {
+  readonly test: (text: string) => boolean;
+}
 
 // A regular expression if it is one and the user wants one, else plain text; case matters only if the
 // pattern has capitals. Returns the complaint if the expression is broken.

@@ -15,7 +15,13 @@ export interface ShapeSpec {
 }
 
 export const kWhole: ShapeSpec = {
-  threads: null, merged: false, hideKinds: [], hideFunctions: [], fold: false, type: null, range: null,
+  threads: null,
+  merged: false,
+  hideKinds: [],
+  hideFunctions: [],
+  fold: false,
+  type: null,
+  range: null,
 };
 
 export interface Shaped {
@@ -28,12 +34,16 @@ export interface Shaped {
 export function shape(profile: Profile, spec: ShapeSpec): Shaped {
   const hidden = hiddenFunctions(profile, spec);
   const chosen = spec.threads && spec.threads.length < profile.threads.length ? spec.threads : null;
-  if (!chosen && !hidden && !spec.fold && !spec.merged) return { spec, tree: profile.tree, node: null, origin: null };
+  if (!chosen && !hidden && !spec.fold && !spec.merged)
+    return { spec, tree: profile.tree, node: null, origin: null };
   return finish(spec, ...rebuild(profile, spec, hidden, chosen));
 }
 
 function rebuild(
-  profile: Profile, spec: ShapeSpec, hidden: Uint8Array | null, chosen: readonly number[] | null,
+  profile: Profile,
+  spec: ShapeSpec,
+  hidden: Uint8Array | null,
+  chosen: readonly number[] | null,
 ): [Trie, Int32Array] {
   const { count, parent, size, fn } = profile.tree;
   const roots = chosen && new Set(chosen.map((thread) => profile.threads[thread]?.root));
@@ -107,7 +117,8 @@ function recordedValues(profile: Profile, spec: ShapeSpec, metric: NodeMetric): 
   const { first, type } = profile.cells;
   const values = new Float64Array(profile.tree.count);
   for (let i = 0; i < values.length; i++) {
-    for (let row = first[i]!; row < first[i + 1]!; row++) if (type[row] === spec.type) values[i]! += rows[row]!;
+    for (let row = first[i]!; row < first[i + 1]!; row++)
+      if (type[row] === spec.type) values[i]! += rows[row]!;
   }
   return values;
 }

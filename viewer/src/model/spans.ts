@@ -5,7 +5,9 @@ import type { Profile } from "./profile.ts";
 export function spanLayout(profile: Profile, thread: number, shade: Uint8Array): Layout {
   const spans = profile.spans!;
   const depth = depths(profile, profile.threads[thread]?.root ?? 0);
-  const chosen = Int32Array.from(spans.node.keys()).filter((i) => spans.thread[i] === thread && depth[spans.node[i]!]! >= 0);
+  const chosen = Int32Array.from(spans.node.keys()).filter(
+    (i) => spans.thread[i] === thread && depth[spans.node[i]!]! >= 0,
+  );
   const row = (i: number) => depth[spans.node[i]!]!;
   chosen.sort((a, b) => row(a) - row(b) || spans.start[a]! - spans.start[b]!);
   const rowStart = [0];

@@ -54,7 +54,12 @@ export class Trie {
     }
     const place = new Int32Array(count);
     const next = new Int32Array(count); // where the next child of a node goes
-    const tree = { count, parent: new Int32Array(count), size: new Int32Array(count), fn: new Int32Array(count) };
+    const tree = {
+      count,
+      parent: new Int32Array(count),
+      size: new Int32Array(count),
+      fn: new Int32Array(count),
+    };
     let nextRoot = 0;
     for (let i = 0; i < count; i++) {
       const p = this.#parent[i]!;

@@ -9,13 +9,17 @@ export interface TypeTable {
 
 // `group` says to which of `groups` tables the rows of a recorded node count; -1: to none.
 export function typeTables(
-  profile: Profile, groups: number, group: (recorded: number) => number, by: CellMetric,
+  profile: Profile,
+  groups: number,
+  group: (recorded: number) => number,
+  by: CellMetric,
   [from, to]: readonly [number, number] = [0, profile.tree.count],
 ): TypeTable[] {
   const types = profile.types.name.length;
   const sums: Partial<Record<CellMetric, Float64Array>> = {};
   const { cells } = profile;
-  for (const metric of kCellMetrics) if (cells?.values[metric]) sums[metric] = new Float64Array(groups * types);
+  for (const metric of kCellMetrics)
+    if (cells?.values[metric]) sums[metric] = new Float64Array(groups * types);
   for (let i = from; cells && i < to; i++) {
     const g = group(i);
     if (g < 0) continue;
@@ -30,11 +34,16 @@ export function typeTables(
 }
 
 function tableOf(
-  sums: Partial<Record<CellMetric, Float64Array>>, from: number, types: number, by: CellMetric,
+  sums: Partial<Record<CellMetric, Float64Array>>,
+  from: number,
+  types: number,
+  by: CellMetric,
 ): TypeTable {
   const columns = Object.values(sums).map((column) => column.subarray(from, from + types));
   const ranking = sums[by]?.subarray(from, from + types);
-  const present = Array.from({ length: types }, (_, t) => t).filter((t) => columns.some((column) => column[t]! > 0));
+  const present = Array.from({ length: types }, (_, t) => t).filter((t) =>
+    columns.some((column) => column[t]! > 0),
+  );
   present.sort((a, b) => (ranking ? ranking[b]! - ranking[a]! : 0) || a - b);
   const values: Partial<Record<CellMetric, Float64Array>> = {};
   for (const metric of kCellMetrics) {
@@ -50,7 +59,12 @@ export function allTypes(profile: Profile, { node }: Shaped, by: CellMetric): Ty
 }
 
 // The types of one node of the shaped tree: its own, and with its callees.
-export function nodeTypes(profile: Profile, { tree, node }: Shaped, at: number, by: CellMetric): [TypeTable, TypeTable] {
+export function nodeTypes(
+  profile: Profile,
+  { tree, node }: Shaped,
+  at: number,
+  by: CellMetric,
+): [TypeTable, TypeTable] {
   const end = at + tree.size[at]!;
   if (!node) {
     const within = (to: number) => typeTables(profile, 1, () => 0, by, [at, to])[0]!;
@@ -63,15 +77,29 @@ export function nodeTypes(profile: Profile, { tree, node }: Shaped, at: number, 
 }
 
 // The types that each of some functions allocated itself.
-export function functionTypes(profile: Profile, { tree, node }: Shaped, fns: readonly number[], by: CellMetric): TypeTable[] {
+export function functionTypes(
+  profile: Profile,
+  { tree, node }: Shaped,
+  fns: readonly number[],
+  by: CellMetric,
+): TypeTable[] {
   const group = new Map(fns.map((fn, i) => [fn, i]));
-  return typeTables(profile, fns.length, (i) => {
-    const at = node ? node[i]! : i;
-    return at < 0 ? -1 : (group.get(tree.fn[at]!) ?? -1);
-  }, by);
+  return typeTables(
+    profile,
+    fns.length,
+    (i) => {
+      const at = node ? node[i]! : i;
+      return at < 0 ? -1 : (group.get(tree.fn[at]!) ?? -1);
+    },
+    by,
+  );
 }
 
-export interface Local { readonly name: string; readonly type: number; readonly bytes: number }
+export interface Local {
+  readonly name: string;
+  readonly type: number;
+  readonly bytes: number;
+}
 
 // The local variables recorded for the nodes that `at` stands for, largest first; null: none were recorded.
 export function nodeLocals(profile: Profile, { node }: Shaped, at: number): Local[] | null {

@@ -23,7 +23,7 @@ export function sweep(layout: Layout, row: number, { from, to, width }: Viewport
     if (runRight > runLeft) visit.run(runLeft, runRight);
     runLeft = runRight = -1;
   };
-  for (let i = firstVisible(layout, row, from); i < end && x[i]! < to; ) {
+  for (let i = firstVisible(layout, row, from); i < end && x[i]! < to;) {
     const left = (x[i]! - from) * scale;
     if (w[i]! * scale >= 1) {
       flush();

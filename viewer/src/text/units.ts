@@ -28,7 +28,9 @@ export function bytes(value: number): string {
 }
 
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 export function percent(part: number, whole: number): string {

@@ -36,22 +36,34 @@ export function useApp(): App {
   return useContext(AppContext)!;
 }
 
-export interface Answer<Value> { readonly value: Value | null; readonly error: string | null; readonly pending: boolean }
+export interface Answer<Value> {
+  readonly value: Value | null;
+  readonly error: string | null;
+  readonly pending: boolean;
+}
 
 // The reply to a query; null arguments ask nothing. The last reply stays until the next one is there.
 export function useAnswer<Name extends QueryName>(
-  query: Name, args: QueryArgs<Name> | null, about?: unknown,
+  query: Name,
+  args: QueryArgs<Name> | null,
+  about?: unknown,
 ): Answer<QueryReply<Name>> {
   const { client, outline } = useApp();
   const [answer, setAnswer] = useState<Answer<QueryReply<Name>>>({ value: null, error: null, pending: true });
-  const key = JSON.stringify(args, (_, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Int32Array)] : value));
+  const key = JSON.stringify(args, (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? [...(value as Int32Array)] : value,
+  );
   useEffect(() => {
-    if (!args) { setAnswer({ value: null, error: null, pending: false }); return; }
+    if (!args) {
+      setAnswer({ value: null, error: null, pending: false });
+      return;
+    }
     let current = true;
     setAnswer((before) => ({ ...before, pending: true }));
     client.ask(query, args).then(
       (value) => current && setAnswer({ value, error: null, pending: false }),
-      (error: unknown) => current && setAnswer({ value: null, error: (error as Error).message, pending: false }),
+      (error: unknown) =>
+        current && setAnswer({ value: null, error: (error as Error).message, pending: false }),
     );
     return () => void (current = false);
   }, [client, outline, about, query, key]);
@@ -63,14 +75,23 @@ export function useExports(exports: Exports): void {
   const { offer } = useApp();
   const latest = useRef(exports);
   latest.current = exports;
-  const { png, svg, csv } = { png: Boolean(exports.png), svg: Boolean(exports.svg), csv: Boolean(exports.csv) };
+  const { png, svg, csv } = {
+    png: Boolean(exports.png),
+    svg: Boolean(exports.svg),
+    csv: Boolean(exports.csv),
+  };
   useEffect(() => {
     offer({
       ...(png && { png: () => latest.current.png!() }),
       ...(svg && { svg: () => latest.current.svg!() }),
       ...(csv && { csv: () => latest.current.csv!() }),
     });
-    return () => offer({ ...(png && { png: undefined }), ...(svg && { svg: undefined }), ...(csv && { csv: undefined }) });
+    return () =>
+      offer({
+        ...(png && { png: undefined }),
+        ...(svg && { svg: undefined }),
+        ...(csv && { csv: undefined }),
+      });
   }, [offer, png, svg, csv]);
 }
 

@@ -22,7 +22,13 @@ export interface Scene {
   readonly matched: Uint8Array | null; // per function; null: no search
   readonly selected: number; // boxes, -1: none
   readonly hovered: number;
-  readonly marks: { readonly run: string; readonly quiet: string; readonly match: string; readonly matchInk: string; readonly edge: string };
+  readonly marks: {
+    readonly run: string;
+    readonly quiet: string;
+    readonly match: string;
+    readonly matchInk: string;
+    readonly edge: string;
+  };
 }
 
 export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
@@ -44,54 +50,80 @@ export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
   for (let row = first; row < last; row++) paintRow(context, scene, row, ratio);
 }
 
+interface Labelled {
+  readonly box: number;
+  readonly left: number; // device pixels
+  readonly right: number;
+}
+
 function paintRow(context: CanvasRenderingContext2D, scene: Scene, row: number, ratio: number): void {
   const top = Math.round((row * kRowHeight - scene.scroll) * ratio);
   const height = Math.round((kRowHeight - 1) * ratio);
   const width = scene.width * ratio;
-  const labels: [number, number, number, number][] = [];
+  const labels: Labelled[] = [];
   let fill = "";
-  const use = (colour: string) => {
+  const bar = (colour: string, left: number, wide: number) => {
     if (fill !== colour) context.fillStyle = fill = colour;
+    context.fillRect(left, top, wide, height);
   };
-  sweep(scene.layout, row, { from: scene.from, to: scene.to, width }, {
-    run: (left, right) => {
-      use(scene.matched ? scene.marks.quiet : scene.marks.run);
-      context.fillRect(left, top, right - left, height);
-    },
-    box: (box, left, right) => {
-      const a = Math.max(0, Math.round(left));
-      const b = Math.min(width, Math.round(right));
-      const matched = scene.matched?.[scene.layout.fn[box]!];
-      const shade = scene.colour(box);
-      use(matched ? scene.marks.match : scene.matched ? scene.palette.faded[shade]! : scene.palette.fill[shade]!);
-      context.fillRect(a, top, Math.max(1, b - a - (b - a > 3 ? 1 : 0)), height);
-      if ((b - a) / ratio >= kLeastLabel) labels.push([box, a, b, shade]);
-      if (box === scene.selected || box === scene.hovered) outline(context, scene, box, [a, top, b, height], ratio);
+  const view = { from: scene.from, to: scene.to, width };
+  sweep(scene.layout, row, view, {
+    run: (left, right) => bar(scene.matched ? scene.marks.quiet : scene.marks.run, left, right - left),
+    box: (box, from, to) => {
+      const [left, right] = [Math.max(0, Math.round(from)), Math.min(width, Math.round(to))];
+      const gap = right - left > 3 ? 1 : 0;
+      bar(coloursOf(scene, box).fill, left, Math.max(1, right - left - gap));
+      if ((right - left) / ratio >= kLeastLabel) labels.push({ box, left, right });
+      if (box === scene.selected || box === scene.hovered)
+        outline(context, scene, box, [left, top, right, height], ratio);
     },
   });
   context.save();
   context.scale(ratio, ratio);
-  for (const [box, a, b, shade] of labels) {
-    const matched = scene.matched?.[scene.layout.fn[box]!];
-    context.fillStyle = matched ? scene.marks.matchInk : scene.matched ? scene.palette.fadedInk : scene.palette.ink[shade]!;
-    const label = scene.label(box);
-    const room = (b - a) / ratio - 9;
-    const text = fitted(context, label, room);
-    if (text) context.fillText(text, a / ratio + 4, top / ratio + kRowHeight / 2);
-    if (text !== label || room < kLeastValue) continue;
-    const value = scene.value(box);
-    const wide = widthOf(context, value);
-    if (widthOf(context, label) + wide + 16 > room) continue;
-    context.globalAlpha = 0.72;
-    context.fillText(value, b / ratio - 6 - wide, top / ratio + kRowHeight / 2);
-    context.globalAlpha = 1;
+  for (const { box, left, right } of labels) {
+    write(context, scene, box, [left / ratio, top / ratio + kRowHeight / 2, right / ratio]);
   }
   context.restore();
 }
 
+// The colours of a box; a search lets what it does not match step back.
+export function coloursOf(scene: Scene, box: number): { fill: string; ink: string } {
+  const { palette, marks, matched } = scene;
+  if (matched?.[scene.layout.fn[box]!]) return { fill: marks.match, ink: marks.matchInk };
+  const shade = scene.colour(box);
+  return matched
+    ? { fill: palette.faded[shade]!, ink: palette.fadedInk }
+    : { fill: palette.fill[shade]!, ink: palette.ink[shade]! };
+}
+
+// The name at the left and, where both fit, the value at the right.
+function write(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  box: number,
+  [left, y, right]: readonly [number, number, number],
+): void {
+  const label = scene.label(box);
+  const room = right - left - 9;
+  const text = fitted(context, label, room);
+  context.fillStyle = coloursOf(scene, box).ink;
+  if (text) context.fillText(text, left + 4, y);
+  if (text !== label || room < kLeastValue) return;
+  const value = scene.value(box);
+  const wide = widthOf(context, value);
+  if (widthOf(context, label) + wide + 16 > room) return;
+  context.globalAlpha = 0.72;
+  context.fillText(value, right - 6 - wide, y);
+  context.globalAlpha = 1;
+}
+
 // Drawn at once, inside of the box, so that a neighbour does not paint over it.
 function outline(
-  context: CanvasRenderingContext2D, scene: Scene, box: number, [a, top, b, height]: readonly number[], ratio: number,
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  box: number,
+  [a, top, b, height]: readonly number[],
+  ratio: number,
 ): void {
   const thick = (box === scene.selected ? 2 : 1) * ratio;
   context.save();

@@ -27,8 +27,14 @@ export function FlameView() {
   const paint = useColours(picture);
   const exported = useFlameExports("flame graph");
   const by = typeColumn(metric);
-  const path = useMemo(() => (picture && selected >= 0 && inverted ? pathOf(picture.layout, selected) : null), [picture, selected, inverted]);
-  const straight = useAnswer("detail", picture && selected >= 0 && !inverted ? { spec, node: picture.layout.node[selected]!, by } : null);
+  const path = useMemo(
+    () => (picture && selected >= 0 && inverted ? pathOf(picture.layout, selected) : null),
+    [picture, selected, inverted],
+  );
+  const straight = useAnswer(
+    "detail",
+    picture && selected >= 0 && !inverted ? { spec, node: picture.layout.node[selected]!, by } : null,
+  );
   const upward = useAnswer("invertedDetail", path ? { spec, path, by } : null);
   const name = (box: number) => {
     const node = picture!.layout.node[box]!;
@@ -47,19 +53,46 @@ export function FlameView() {
     <div class="with-panel">
       <div class="column">
         <div class="row spread">
-          <Crumbs picture={picture} zoomed={zoomed} onZoom={(box) => go({ zoom: box < 0 ? null : name(box) })} />
+          <Crumbs
+            picture={picture}
+            zoomed={zoomed}
+            onZoom={(box) => go({ zoom: box < 0 ? null : name(box) })}
+          />
           <Legend picture={picture} />
         </div>
-        {layout.x.length === 0
-          ? <p class="nothing">{emptySentence(app)}</p>
-          : <Flame layout={layout} name={`Flame graph by ${metricOf(metric).name.toLowerCase()}`} unit={unit} label={(box) => inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box)}
-              palette={paint.palette} colour={paint.colour} matched={found?.functionCount ? found.functions : null}
-              selected={selected} zoomed={zoomed} onSelect={(box) => go({ sel: name(box) }, "replace")}
-              onZoom={(box) => go({ zoom: box < 0 ? null : name(box), ...(box >= 0 && { sel: name(box) }) })}
-              hint={(box) => <FlameHint layout={layout} box={box} picture={picture} />} {...exported} />}
-        {picture.closed > 0 && <p class="note">Of {plural(picture.closed, "branch", "branches")} lighter than 0.01 % or too deep the callers are not drawn; select a function and open its callers for more.</p>}
+        {layout.x.length === 0 ? (
+          <p class="nothing">{emptySentence(app)}</p>
+        ) : (
+          <Flame
+            layout={layout}
+            name={`Flame graph by ${metricOf(metric).name.toLowerCase()}`}
+            unit={unit}
+            label={(box) => (inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box))}
+            palette={paint.palette}
+            colour={paint.colour}
+            matched={found?.functionCount ? found.functions : null}
+            selected={selected}
+            zoomed={zoomed}
+            onSelect={(box) => go({ sel: name(box) }, "replace")}
+            onZoom={(box) => go({ zoom: box < 0 ? null : name(box), ...(box >= 0 && { sel: name(box) }) })}
+            hint={(box) => <FlameHint layout={layout} box={box} picture={picture} />}
+            {...exported}
+          />
+        )}
+        {picture.closed > 0 && (
+          <p class="note">
+            Of {plural(picture.closed, "branch", "branches")} lighter than 0.01 % or too deep the callers are
+            not drawn; select a function and open its callers for more.
+          </p>
+        )}
       </div>
-      {detail && <Panel detail={detail} onZoom={() => go({ zoom: name(selected) })} onClose={() => go({ sel: null }, "replace")} />}
+      {detail && (
+        <Panel
+          detail={detail}
+          onZoom={() => go({ zoom: name(selected) })}
+          onClose={() => go({ sel: null }, "replace")}
+        />
+      )}
     </div>
   );
 }
@@ -76,7 +109,8 @@ export function useStep(onStep: (by: 1 | -1) => void): void {
 }
 
 function emptySentence({ state, outline }: App): string {
-  if (!outline.metrics.includes(state.metric)) return `${metricOf(state.metric).name} was not recorded in this run. Choose another metric above.`;
+  if (!outline.metrics.includes(state.metric))
+    return `${metricOf(state.metric).name} was not recorded in this run. Choose another metric above.`;
   return "Nothing is left to draw: every value is zero here. Choose another metric, thread or range.";
 }
 
@@ -92,10 +126,21 @@ function FlameHint({ layout, box, picture }: { layout: Layout; box: number; pict
     <>
       <b>{fnLabel(outline, fn)}</b>
       <span class="faint">{fnPlace(outline, fn)}</span>
-      <span>{name}: {format(layout.w[box]!, unit)} with callees, {percent(layout.w[box]!, layout.total)}</span>
-      {fresh && value.self[state.metric] !== undefined && <span>{format(value.self[state.metric]!, unit)} of its own</span>}
-      {fresh && state.metric !== "self_ns" && value.total.self_ns !== undefined && <span>runtime {format(value.total.self_ns, "ns")}</span>}
-      {fresh && value.self[picture.scaleMetric] !== undefined && <span>memory {format(value.self[picture.scaleMetric]!, "bytes")} of its own, {format(value.total[picture.scaleMetric]!, "bytes")} with callees</span>}
+      <span>
+        {name}: {format(layout.w[box]!, unit)} with callees, {percent(layout.w[box]!, layout.total)}
+      </span>
+      {fresh && value.self[state.metric] !== undefined && (
+        <span>{format(value.self[state.metric]!, unit)} of its own</span>
+      )}
+      {fresh && state.metric !== "self_ns" && value.total.self_ns !== undefined && (
+        <span>runtime {format(value.total.self_ns, "ns")}</span>
+      )}
+      {fresh && value.self[picture.scaleMetric] !== undefined && (
+        <span>
+          memory {format(value.self[picture.scaleMetric]!, "bytes")} of its own,{" "}
+          {format(value.total[picture.scaleMetric]!, "bytes")} with callees
+        </span>
+      )}
       {fresh && value.self.calls !== undefined && <span>{plural(value.self.calls, "call")}</span>}
     </>
   );
@@ -123,11 +168,18 @@ export function usePlace(picture: Picture | null, named: number | null): number 
 export function useColours(picture: Picture | null): { palette: Palette; colour: (box: number) => number } {
   const { state, theme, outline } = useApp();
   const kinds = useMemo(() => kindsOf(outline), [outline]);
-  const ofFunction = useMemo(() => Int32Array.from(outline.functions.label, (_, fn) => Math.max(0, kinds.indexOf(fnKind(outline, fn)))), [outline, kinds]);
+  const ofFunction = useMemo(
+    () =>
+      Int32Array.from(outline.functions.label, (_, fn) => Math.max(0, kinds.indexOf(fnKind(outline, fn)))),
+    [outline, kinds],
+  );
   return useMemo(() => {
     const scheme = picture?.functions ? "change" : state.colour;
     const layout = picture?.layout;
-    const colour = scheme === "kind" ? (box: number) => ofFunction[layout!.fn[box]!] ?? 0 : (box: number) => layout!.shade[box]!;
+    const colour =
+      scheme === "kind"
+        ? (box: number) => ofFunction[layout!.fn[box]!] ?? 0
+        : (box: number) => layout!.shade[box]!;
     return { palette: palette(scheme, theme, kinds.length), colour };
   }, [picture, state.colour, theme, kinds, ofFunction]);
 }
@@ -137,10 +189,18 @@ export function useFlameExports(name: string) {
   const canvas = useRef<HTMLCanvasElement | null>(null);
   const scene = useRef<Scene | null>(null);
   useExports({
-    png: () => (canvas.current ? canvasPng(canvas.current, theme === "dark" ? "#0f141e" : "#ffffff") : Promise.resolve(null)),
+    png: () =>
+      canvas.current
+        ? canvasPng(canvas.current, theme === "dark" ? "#0f141e" : "#ffffff")
+        : Promise.resolve(null),
     svg: () => (scene.current ? sceneSvg(scene.current, name, theme) : ""),
   });
-  return { canvasRef: (element: HTMLCanvasElement | null) => { canvas.current = element; }, sceneRef: scene };
+  return {
+    canvasRef: (element: HTMLCanvasElement | null) => {
+      canvas.current = element;
+    },
+    sceneRef: scene,
+  };
 }
 
 // Functions from a box up to row 0's; in an inverted tree row 0 is the function itself.
@@ -156,21 +216,46 @@ export function pathOf(layout: Layout, box: number): Int32Array {
 
 const kMostCrumbs = 7;
 
-function Crumbs({ picture, zoomed, onZoom }: { picture: Picture; zoomed: number; onZoom: (box: number) => void }) {
+function Crumbs({
+  picture,
+  zoomed,
+  onZoom,
+}: {
+  picture: Picture;
+  zoomed: number;
+  onZoom: (box: number) => void;
+}) {
   const { outline, state } = useApp();
   const { layout } = picture;
   const boxes: number[] = [];
   if (zoomed >= 0) {
     const x = layout.x[zoomed]!;
-    for (let row = rowOf(layout, zoomed); row >= 0; row--) boxes.unshift(row === rowOf(layout, zoomed) ? zoomed : boxAt(layout, row, x));
+    for (let row = rowOf(layout, zoomed); row >= 0; row--)
+      boxes.unshift(row === rowOf(layout, zoomed) ? zoomed : boxAt(layout, row, x));
   }
-  const shown = boxes.length > kMostCrumbs ? [...boxes.slice(0, 2), -1, ...boxes.slice(3 - kMostCrumbs)] : boxes;
+  const shown =
+    boxes.length > kMostCrumbs ? [...boxes.slice(0, 2), -1, ...boxes.slice(3 - kMostCrumbs)] : boxes;
   return (
     <nav class="crumbs" aria-label="Zoom">
-      <button type="button" disabled={zoomed < 0} onClick={() => onZoom(-1)}>Everything</button>
-      {shown.map((box) => box < 0
-        ? <span key="gap" class="faint">› … {count(boxes.length - kMostCrumbs + 1)} …</span>
-        : <span key={box}><span class="faint" aria-hidden="true">›</span> <button type="button" disabled={box === zoomed} onClick={() => onZoom(box)}>{state.inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box)}</button></span>)}
+      <button type="button" disabled={zoomed < 0} onClick={() => onZoom(-1)}>
+        Everything
+      </button>
+      {shown.map((box) =>
+        box < 0 ? (
+          <span key="gap" class="faint">
+            › … {count(boxes.length - kMostCrumbs + 1)} …
+          </span>
+        ) : (
+          <span key={box}>
+            <span class="faint" aria-hidden="true">
+              ›
+            </span>{" "}
+            <button type="button" disabled={box === zoomed} onClick={() => onZoom(box)}>
+              {state.inverted ? fnLabel(outline, layout.fn[box]!) : boxLabel(outline, picture, box)}
+            </button>
+          </span>
+        ),
+      )}
     </nav>
   );
 }

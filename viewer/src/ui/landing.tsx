@@ -15,21 +15,56 @@ export function Landing({ failed, stage, waiting, over, onFile, onExample }: Lan
   return (
     <main class="landing">
       <h1>pyprof viewer</h1>
-      <p>See where a Python program spent its time and its memory. The file stays on this machine: the page sends nothing anywhere.</p>
-      {failed && <div class="failed" role="alert"><b>This file cannot be shown.</b><p>{failed}</p></div>}
-      {stage
-        ? <p class="busy" role="status">{stage} …</p>
-        : <div class={`drop ${over ? "over" : ""}`}>
-          <p class="big">Drop a <code>stacks.json</code> here</p>
-          <p>{waiting && "The address still says what you looked at: drop the same file to return to it. "}Gzip-compressed files work too.</p>
+      <p>
+        See where a Python program spent its time and its memory. The file stays on this machine: the page
+        sends nothing anywhere.
+      </p>
+      {failed && (
+        <div class="failed" role="alert">
+          <b>This file cannot be shown.</b>
+          <p>{failed}</p>
+        </div>
+      )}
+      {stage ? (
+        <p class="busy" role="status">
+          {stage} …
+        </p>
+      ) : (
+        <div class={`drop ${over ? "over" : ""}`}>
+          <p class="big">
+            Drop a <code>stacks.json</code> here
+          </p>
+          <p>
+            {waiting && "The address still says what you looked at: drop the same file to return to it. "}
+            Gzip-compressed files work too.
+          </p>
           <div class="row centre">
-            <button type="button" class="primary" onClick={() => picker.current?.click()}>Choose a file</button>
-            {onExample && <button type="button" onClick={onExample}>Open the example</button>}
+            <button type="button" class="primary" onClick={() => picker.current?.click()}>
+              Choose a file
+            </button>
+            {onExample && (
+              <button type="button" onClick={onExample}>
+                Open the example
+              </button>
+            )}
           </div>
-          <input ref={picker} type="file" accept=".json,.gz,application/json" class="hidden" aria-label="Profile file"
-            onChange={(event) => { const file = event.currentTarget.files?.[0]; event.currentTarget.value = ""; if (file) onFile(file); }} />
-        </div>}
-      <p class="faint">Make one with <code>pyprof-host script.py</code>.</p>
+          <input
+            ref={picker}
+            type="file"
+            accept=".json,.gz,application/json"
+            class="hidden"
+            aria-label="Profile file"
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              event.currentTarget.value = "";
+              if (file) onFile(file);
+            }}
+          />
+        </div>
+      )}
+      <p class="faint">
+        Make one with <code>pyprof-host script.py</code>.
+      </p>
     </main>
   );
 }

@@ -27,13 +27,19 @@ function Page() {
   const open = useCallback((source: Source, slot: "main" | "other") => {
     setFailed(null);
     setStage("Reading");
-    client.open(source, slot, setStage).then((opened) => {
-      if (slot === "main") {
-        setOutline(opened);
-        setOther(null);
-        document.title = `${opened.name} – pyprof`;
-      } else setOther(opened);
-    }, (error: unknown) => setFailed((error as Error).message)).finally(() => setStage(null));
+    client
+      .open(source, slot, setStage)
+      .then(
+        (opened) => {
+          if (slot === "main") {
+            setOutline(opened);
+            setOther(null);
+            document.title = `${opened.name} – pyprof`;
+          } else setOther(opened);
+        },
+        (error: unknown) => setFailed((error as Error).message),
+      )
+      .finally(() => setStage(null));
   }, []);
   const openFile = useCallback((file: File) => open({ kind: "file", file }, "main"), [open]);
   const openOther = useCallback((file: File) => open({ kind: "file", file }, "other"), [open]);
@@ -53,18 +59,51 @@ function Page() {
     setOther(null);
     void client.close("other");
   }, []);
-  const app = useMemo((): App | null => outline && {
-    client, outline, other, state: withRecorded(state, outline), theme, found: null, focusWanted, go, say, offer, openOther, closeOther,
-  }, [outline, other, state, theme, go, say, offer, openOther, closeOther]);
+  const app = useMemo(
+    (): App | null =>
+      outline && {
+        client,
+        outline,
+        other,
+        state: withRecorded(state, outline),
+        theme,
+        found: null,
+        focusWanted,
+        go,
+        say,
+        offer,
+        openOther,
+        closeOther,
+      },
+    [outline, other, state, theme, go, say, offer, openOther, closeOther],
+  );
 
   const example = embeddedSource("example");
   return (
     <>
-      {app
-        ? <AppContext.Provider value={app}>
-          <Shell exports={exports} failed={failed} stage={stage} over={over} choice={choice} onChoice={setChoice} onFile={openFile} onDismiss={() => setFailed(null)} />
+      {app ? (
+        <AppContext.Provider value={app}>
+          <Shell
+            exports={exports}
+            failed={failed}
+            stage={stage}
+            over={over}
+            choice={choice}
+            onChoice={setChoice}
+            onFile={openFile}
+            onDismiss={() => setFailed(null)}
+          />
         </AppContext.Provider>
-        : <Landing failed={failed} stage={stage} over={over} waiting={location.hash.length > 1} onFile={openFile} onExample={example && (() => open(example, "main"))} />}
+      ) : (
+        <Landing
+          failed={failed}
+          stage={stage}
+          over={over}
+          waiting={location.hash.length > 1}
+          onFile={openFile}
+          onExample={example && (() => open(example, "main"))}
+        />
+      )}
       <div ref={live} class="unseen" aria-live="polite" />
     </>
   );

@@ -31,7 +31,9 @@ export function fnKind({ functions, files }: Outline, fn: number): string {
 // What a function is besides a plain one; bits as the recorder writes them.
 export function fnTraits({ functions }: Outline, fn: number): string {
   const flags = functions.flags[fn] ?? 0;
-  return [flags & 1 && "generator", flags & 2 && "coroutine", flags & 4 && "async generator"].filter(Boolean).join(", ");
+  return [flags & 1 && "generator", flags & 2 && "coroutine", flags & 4 && "async generator"]
+    .filter(Boolean)
+    .join(", ");
 }
 
 export function kindsOf({ files }: Outline): string[] {
@@ -54,13 +56,18 @@ export function typeColumn(id: NodeMetric): CellMetric {
 }
 
 export const kTypeColumns: Partial<Record<CellMetric, string>> = {
-  alloc_bytes: "allocated", at_peak_bytes: "at the peak", live_bytes: "live at the end",
+  alloc_bytes: "allocated",
+  at_peak_bytes: "at the peak",
+  live_bytes: "live at the end",
 };
 
 export function typeParts(outline: Outline, table: TypeTable, by: CellMetric): Part[] {
   const values = table.values[by];
   if (!values) return [];
   return Array.from(table.type, (type, row) => ({
-    key: type, name: outline.types[type] ?? "", value: values[row]!, text: format(values[row]!, "bytes"),
+    key: type,
+    name: outline.types[type] ?? "",
+    value: values[row]!,
+    text: format(values[row]!, "bytes"),
   })).filter((part) => part.value > 0);
 }

@@ -7,7 +7,9 @@ export function Ruler({ from, to, unit, width }: { from: number; to: number; uni
   return (
     <div class="ruler" aria-hidden="true">
       {ticks.map((tick) => (
-        <span key={tick} style={{ left: `${((tick - from) / (to - from)) * width}px` }}>{format(tick, unit)}</span>
+        <span key={tick} style={{ left: `${((tick - from) / (to - from)) * width}px` }}>
+          {format(tick, unit)}
+        </span>
       ))}
     </div>
   );

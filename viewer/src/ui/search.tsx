@@ -29,12 +29,39 @@ export function Search({ onStep }: { onStep: (step: 1 | -1) => void }) {
   };
   return (
     <div class="search" role="search">
-      <input id="find" type="search" placeholder="Search  /" aria-label="Search functions and files" spellcheck={false} value={text}
-        onInput={(event) => setText(event.currentTarget.value)} onKeyDown={onKey} />
-      <button type="button" class="toggle" aria-pressed={!state.plain} title="Regular expression; capitals in the pattern make case matter" aria-label="Regular expression" onClick={() => go({ plain: !state.plain }, "replace")}>.*</button>
-      {state.find && found && <output class={found.error ? "found bad" : "found"}>
-        {found.error ?? (found.functionCount === 0 ? "no match" : <><b>{percent(found.share, 1)}</b> of {metricOf(state.metric).name.toLowerCase()}, {count(found.nodeCount)} frames of {plural(found.functionCount, "function")}</>)}
-      </output>}
+      <input
+        id="find"
+        type="search"
+        placeholder="Search  /"
+        aria-label="Search functions and files"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      <button
+        type="button"
+        class="toggle"
+        aria-pressed={!state.plain}
+        title="Regular expression; capitals in the pattern make case matter"
+        aria-label="Regular expression"
+        onClick={() => go({ plain: !state.plain }, "replace")}
+      >
+        .*
+      </button>
+      {state.find && found && (
+        <output class={found.error ? "found bad" : "found"}>
+          {found.error ??
+            (found.functionCount === 0 ? (
+              "no match"
+            ) : (
+              <>
+                <b>{percent(found.share, 1)}</b> of {metricOf(state.metric).name.toLowerCase()},{" "}
+                {count(found.nodeCount)} frames of {plural(found.functionCount, "function")}
+              </>
+            ))}
+        </output>
+      )}
     </div>
   );
 }

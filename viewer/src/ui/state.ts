@@ -7,7 +7,17 @@ import type { NodeMetric } from "../model/profile.ts";
 import type { ShapeSpec } from "../model/shape.ts";
 import type { Scheme } from "./colours.ts";
 
-export const kViews = ["summary", "flame", "tree", "functions", "sandwich", "types", "timeline", "source", "compare"] as const;
+export const kViews = [
+  "summary",
+  "flame",
+  "tree",
+  "functions",
+  "sandwich",
+  "types",
+  "timeline",
+  "source",
+  "compare",
+] as const;
 export type View = (typeof kViews)[number];
 export type Side = "change" | "both" | "functions" | "types";
 
@@ -39,15 +49,39 @@ export interface State {
 }
 
 export const kStart: State = {
-  view: "summary", metric: "self_ns", order: "weight", colour: "memory", inverted: false, threads: null,
-  merged: false, hide: [], without: [], fold: false, type: null, range: null, zoom: null, sel: null, spot: null, into: null, fn: null,
-  find: "", plain: false, sort: "", up: false, top: 0, pick: null, side: "change",
+  view: "summary",
+  metric: "self_ns",
+  order: "weight",
+  colour: "memory",
+  inverted: false,
+  threads: null,
+  merged: false,
+  hide: [],
+  without: [],
+  fold: false,
+  type: null,
+  range: null,
+  zoom: null,
+  sel: null,
+  spot: null,
+  into: null,
+  fn: null,
+  find: "",
+  plain: false,
+  sort: "",
+  up: false,
+  top: 0,
+  pick: null,
+  side: "change",
 };
 
 type Key = keyof State;
 const kWords: Partial<Record<Key, readonly string[]>> = {
-  view: kViews, metric: kMetrics.map((m) => m.id), order: ["weight", "name", "recorded"],
-  colour: ["memory", "classic", "kind"], side: ["change", "both", "functions", "types"],
+  view: kViews,
+  metric: kMetrics.map((m) => m.id),
+  order: ["weight", "name", "recorded"],
+  colour: ["memory", "classic", "kind"],
+  side: ["change", "both", "functions", "types"],
 };
 const kNumbers: readonly Key[] = ["type", "zoom", "sel", "spot", "into", "fn", "top", "pick"];
 const kLists: readonly Key[] = ["threads", "without", "range"];
@@ -56,7 +90,9 @@ export function toHash(state: State): string {
   const parts = (Object.keys(kStart) as Key[]).flatMap((key) => {
     const value = state[key];
     if (value === null || String(value) === String(kStart[key])) return [];
-    return [`${key}=${Array.isArray(value) ? value.map(encodeURIComponent).join(",") : encodeURIComponent(String(value))}`];
+    return [
+      `${key}=${Array.isArray(value) ? value.map(encodeURIComponent).join(",") : encodeURIComponent(String(value))}`,
+    ];
   });
   return parts.length ? `#${parts.join("&")}` : "#";
 }

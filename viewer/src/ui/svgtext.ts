@@ -1,5 +1,16 @@
 // An SVG element of the page as a document of its own: the page's styles are written into it.
-const kProperties = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "font-family", "opacity", "text-anchor", "fill-opacity"];
+const kProperties = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "font-size",
+  "font-weight",
+  "font-family",
+  "opacity",
+  "text-anchor",
+  "fill-opacity",
+];
 
 export function svgText(svg: SVGSVGElement | null): string {
   if (!svg) return "";

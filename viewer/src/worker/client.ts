@@ -22,7 +22,8 @@ export class Client {
     const url = URL.createObjectURL(new Blob([kWorkerSource], { type: "text/javascript" }));
     this.#worker = new Worker(url);
     this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#take(data);
-    this.#worker.onerror = () => this.#fail("The viewer's worker stopped, most likely because memory ran out.");
+    this.#worker.onerror = () =>
+      this.#fail("The viewer's worker stopped, most likely because memory ran out.");
   }
 
   open(source: Source, slot: Slot, stage: (stage: string) => void): Promise<Outline> {

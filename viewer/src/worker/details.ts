@@ -22,7 +22,10 @@ export interface Detail {
   readonly locals: Local[] | null;
 }
 
-export function detail(session: Session, { spec, node, by }: { spec: ShapeSpec; node: number; by: CellMetric }): Detail {
+export function detail(
+  session: Session,
+  { spec, node, by }: { spec: ShapeSpec; node: number; by: CellMetric },
+): Detail {
   const shaped = session.shaped(spec);
   const { tree } = shaped;
   const nodes = pathTo(tree, node);
@@ -43,20 +46,37 @@ export function detail(session: Session, { spec, node, by }: { spec: ShapeSpec; 
 }
 
 // A box of the inverted tree: `path` starts with the function itself and goes to its callers.
-export function invertedDetail(session: Session, { spec, path, by }: { spec: ShapeSpec; path: Int32Array; by: CellMetric }): Detail {
+export function invertedDetail(
+  session: Session,
+  { spec, path, by }: { spec: ShapeSpec; path: Int32Array; by: CellMetric },
+): Detail {
   const shaped = session.shaped(spec);
   const { tree, node } = shaped;
   const reached = new Uint8Array(tree.count);
   for (let i = 0; i < tree.count; i++) reached[i] = Number(comesThrough(tree, i, path));
-  const gather = (self: Float64Array) => self.reduce((total, value, i) => total + (reached[i] ? value : 0), 0);
-  const [selfTypes] = typeTables(session.profile, 1, (i) => {
-    const at = node ? node[i]! : i;
-    return at >= 0 && reached[at] ? 0 : -1;
-  }, by);
+  const gather = (self: Float64Array) =>
+    self.reduce((total, value, i) => total + (reached[i] ? value : 0), 0);
+  const [selfTypes] = typeTables(
+    session.profile,
+    1,
+    (i) => {
+      const at = node ? node[i]! : i;
+      return at >= 0 && reached[at] ? 0 : -1;
+    },
+    by,
+  );
   const values = valuesOf(session, spec, gather);
   return {
-    fn: path[path.length - 1]!, recorded: -1, path: path.slice().reverse(), nodes: new Int32Array(0),
-    self: values, total: values, all: valuesOf(session, spec, (self) => sum(self)), selfTypes: selfTypes!, totalTypes: null, locals: null,
+    fn: path[path.length - 1]!,
+    recorded: -1,
+    path: path.slice().reverse(),
+    nodes: new Int32Array(0),
+    self: values,
+    total: values,
+    all: valuesOf(session, spec, (self) => sum(self)),
+    selfTypes: selfTypes!,
+    totalTypes: null,
+    locals: null,
   };
 }
 

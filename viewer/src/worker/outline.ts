@@ -2,7 +2,16 @@
 // stay in the worker.
 import { kMetrics } from "../model/metrics.ts";
 import type {
-  Diagnostic, GcRuns, Meta, NodeMetric, Peak, Process, Profile, Status, Thread, Timeline,
+  Diagnostic,
+  GcRuns,
+  Meta,
+  NodeMetric,
+  Peak,
+  Process,
+  Profile,
+  Status,
+  Thread,
+  Timeline,
 } from "../model/profile.ts";
 import { sum } from "../model/sums.ts";
 import { rangeSource, type RangeSource } from "../model/range.ts";
@@ -76,7 +85,9 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
 }
 
 export function typeLabels({ name, module }: Profile["types"]): string[] {
-  return name.map((type, t) => visible(module[t] && module[t] !== "builtins" ? `${module[t]}.${type}` : type));
+  return name.map((type, t) =>
+    visible(module[t] && module[t] !== "builtins" ? `${module[t]}.${type}` : type),
+  );
 }
 
 function visibleMeta(meta: Meta): Meta {
@@ -87,5 +98,9 @@ function visibleMeta(meta: Meta): Meta {
 
 function visibleStatus(status: Status): Status {
   const safe = (text: string | null) => (text === null ? null : visible(text));
-  return { ...status, exceptionType: safe(status.exceptionType), exceptionMessage: safe(status.exceptionMessage) };
+  return {
+    ...status,
+    exceptionType: safe(status.exceptionType),
+    exceptionMessage: safe(status.exceptionMessage),
+  };
 }

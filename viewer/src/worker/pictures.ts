@@ -41,13 +41,27 @@ export function picture(session: Session, { spec, metric, inverted, order }: Pic
 
 // The inverted tree from some nodes. A box is coloured by what its function allocates in all.
 function upwards(
-  session: Session, tree: Tree, starts: Int32Array, weights: Float64Array, memory: Float64Array | null, order: Order,
+  session: Session,
+  tree: Tree,
+  starts: Int32Array,
+  weights: Float64Array,
+  memory: Float64Array | null,
+  order: Order,
 ): Omit<Picture, "scaleMetric"> {
   const inverted = invert(tree, starts, weights);
   const bytes = new Float64Array(session.profile.functions.count + 1);
   if (memory) for (let i = 0; i < tree.count; i++) bytes[tree.fn[i]! + 1]! += memory[i]!;
-  const { shade, scale } = shades(memory && Float64Array.from(inverted.tree.fn, (f) => bytes[f + 1]!), inverted.tree.count);
-  const layout = layOut({ tree: inverted.tree, total: inverted.total, shade, order, nameRank: session.nameRank });
+  const { shade, scale } = shades(
+    memory && Float64Array.from(inverted.tree.fn, (f) => bytes[f + 1]!),
+    inverted.tree.count,
+  );
+  const layout = layOut({
+    tree: inverted.tree,
+    total: inverted.total,
+    shade,
+    order,
+    nameRank: session.nameRank,
+  });
   return { layout, scale, closed: inverted.closed, origin: null, functions: null };
 }
 
@@ -60,14 +74,24 @@ export interface Sandwich {
   readonly all: number;
 }
 
-export function sandwich(session: Session, { spec, metric, fn, order }: { spec: ShapeSpec; metric: NodeMetric; fn: number; order: Order }): Sandwich {
+export function sandwich(
+  session: Session,
+  { spec, metric, fn, order }: { spec: ShapeSpec; metric: NodeMetric; fn: number; order: Order },
+): Sandwich {
   const { tree } = session.shaped(spec);
   const self = session.self(spec, metric) ?? new Float64Array(tree.count);
   const total = session.total(spec, metric) ?? self;
   const scaleMetric = colourMetric(metric);
   const memory = session.self(spec, scaleMetric);
   const starts = outermost(tree, fn);
-  const callers = upwards(session, tree, starts, Float64Array.from(starts, (i) => total[i]!), memory, order);
+  const callers = upwards(
+    session,
+    tree,
+    starts,
+    Float64Array.from(starts, (i) => total[i]!),
+    memory,
+    order,
+  );
   const below = callees(tree, fn);
   const gather = (values: Float64Array) => {
     const sums = new Float64Array(below.tree.count);
@@ -75,7 +99,13 @@ export function sandwich(session: Session, { spec, metric, fn, order }: { spec: 
     return sums;
   };
   const { shade, scale } = shades(memory && gather(memory), below.tree.count);
-  const layout = layOut({ tree: below.tree, total: inclusive(below.tree, gather(self)), shade, order, nameRank: session.nameRank });
+  const layout = layOut({
+    tree: below.tree,
+    total: inclusive(below.tree, gather(self)),
+    shade,
+    order,
+    nameRank: session.nameRank,
+  });
   const lists = neighbours(tree, fn, total, session.self(spec, "calls"));
   let all = 0;
   for (let i = 0; i < tree.count; i += tree.size[i]!) all += total[i]!;
@@ -103,9 +133,10 @@ export function comparisonPicture(comparison: Comparison, metric: NodeMetric, or
   if (!both) return null;
   const { tree, functions, profiles } = comparison;
   const [before, after] = both.map((self) => inclusive(tree, self));
-  const names = functions.map(({ before: b, after: a }) => (a >= 0 ? profiles[1].functions.qualname[a]! : profiles[0].functions.qualname[b]!));
+  const names = functions.map(({ before: b, after: a }) =>
+    a >= 0 ? profiles[1].functions.qualname[a]! : profiles[0].functions.qualname[b]!,
+  );
   const shade = changeShades(before!, after!);
   const layout = layOut({ tree, total: widest(both, tree), shade, order, nameRank: ranks(names) });
   return { layout, scale: { least: 0, most: 0 }, scaleMetric: metric, closed: 0, origin: null, functions };
 }
-

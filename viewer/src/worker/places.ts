@@ -6,13 +6,21 @@ import type { Session } from "./session.ts";
 
 export interface TypePlaces {
   readonly functions: { readonly fn: number; readonly value: number; readonly count: number }[];
-  readonly paths: { readonly node: number; readonly path: Int32Array; readonly value: number; readonly count: number }[];
+  readonly paths: {
+    readonly node: number;
+    readonly path: Int32Array;
+    readonly value: number;
+    readonly count: number;
+  }[];
   readonly pathCount: number;
 }
 
 const kMostPaths = 100;
 
-export function typePlaces(session: Session, { spec, type, by }: { spec: ShapeSpec; type: number; by: CellMetric }): TypePlaces {
+export function typePlaces(
+  session: Session,
+  { spec, type, by }: { spec: ShapeSpec; type: number; by: CellMetric },
+): TypePlaces {
   const { profile } = session;
   const shaped = session.shaped(spec);
   const values = valuesOfType(profile, shaped, type, by);
@@ -28,21 +36,32 @@ export function typePlaces(session: Session, { spec, type, by }: { spec: ShapeSp
   }
   return {
     functions: [...functions.values()].sort((a, b) => b.value - a.value),
-    paths: nodes.slice(0, kMostPaths).map((node) => ({
-      node, path: pathTo(shaped.tree, node).map((i) => shaped.tree.fn[i]!), value: values[node]!, count: counts[node]!,
-    })),
+    paths: nodes
+      .slice(0, kMostPaths)
+      .map((node) => ({
+        node,
+        path: pathTo(shaped.tree, node).map((i) => shaped.tree.fn[i]!),
+        value: values[node]!,
+        count: counts[node]!,
+      })),
     pathCount: nodes.length,
   };
 }
 
-function valuesOfType(profile: Profile, { tree, node }: Shaped, type: number, metric: CellMetric): Float64Array {
+function valuesOfType(
+  profile: Profile,
+  { tree, node }: Shaped,
+  type: number,
+  metric: CellMetric,
+): Float64Array {
   const values = new Float64Array(tree.count);
   const column = profile.cells?.values[metric];
   if (!profile.cells || !column) return values;
   const { first, type: types } = profile.cells;
   for (let i = 0; i < profile.tree.count; i++) {
     const at = node ? node[i]! : i;
-    for (let row = first[i]!; at >= 0 && row < first[i + 1]!; row++) if (types[row] === type) values[at]! += column[row]!;
+    for (let row = first[i]!; at >= 0 && row < first[i + 1]!; row++)
+      if (types[row] === type) values[at]! += column[row]!;
   }
   return values;
 }

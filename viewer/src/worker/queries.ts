@@ -14,10 +14,16 @@ import type { Session } from "./session.ts";
 import { typePlaces } from "./places.ts";
 import type { Order } from "../model/layout.ts";
 
-export interface Sessions { main: Session | null; other: Session | null; comparison: Comparison | null }
+export interface Sessions {
+  main: Session | null;
+  other: Session | null;
+  comparison: Comparison | null;
+}
 
-const onMain = <Args, Reply>(query: (session: Session, args: Args) => Reply) =>
-  (sessions: Sessions, args: Args): Reply => query(loaded(sessions.main), args);
+const onMain =
+  <Args, Reply>(query: (session: Session, args: Args) => Reply) =>
+  (sessions: Sessions, args: Args): Reply =>
+    query(loaded(sessions.main), args);
 
 export const kQueries = {
   picture: onMain<PictureRequest, ReturnType<typeof picture>>(picture),
@@ -28,15 +34,20 @@ export const kQueries = {
   glance: onMain(glance),
   children: onMain(children),
   heaviestPath: onMain(heaviestPath),
-  functions: onMain((session, { spec }: { spec: ShapeSpec }) => functionTable(session.profile, session.shaped(spec))),
+  functions: onMain((session, { spec }: { spec: ShapeSpec }) =>
+    functionTable(session.profile, session.shaped(spec)),
+  ),
   functionTypes: onMain((session, { spec, fns, by }: { spec: ShapeSpec; fns: number[]; by: CellMetric }) =>
-    functionTypes(session.profile, session.shaped(spec), fns, by)),
+    functionTypes(session.profile, session.shaped(spec), fns, by),
+  ),
   types: onMain((session, { spec, by }: { spec: ShapeSpec; by: CellMetric }) =>
-    allTypes(session.profile, session.shaped(spec), by)),
+    allTypes(session.profile, session.shaped(spec), by),
+  ),
   typePlaces: onMain(typePlaces),
   search: onMain(find),
   place: onMain((session, { spec, recorded }: { spec: ShapeSpec; recorded: number }) =>
-    placeOf(session.shaped(spec), recorded)),
+    placeOf(session.shaped(spec), recorded),
+  ),
   functionOf: onMain((session, { node }: { node: number }) => session.profile.tree.fn[node] ?? null),
   lineFiles: onMain((session, _: object) => lineFiles(session)),
   lines: onMain(lines),
@@ -52,7 +63,9 @@ export const kQueries = {
   comparedNode: (sessions: Sessions, { metric, node }: { metric: NodeMetric; node: number }) => {
     const comparison = compared(sessions);
     const both = bothSelf(comparison, metric);
-    return both && both.map((self) => ({ self: self[node]!, total: inclusive(comparison.tree, self)[node]! }));
+    return (
+      both && both.map((self) => ({ self: self[node]!, total: inclusive(comparison.tree, self)[node]! }))
+    );
   },
 };
 
@@ -75,13 +88,20 @@ export interface Found {
   readonly share: number; // of the total
 }
 
-function find(session: Session, args: { spec: ShapeSpec; metric: NodeMetric; pattern: string; regex: boolean }): Found {
+function find(
+  session: Session,
+  args: { spec: ShapeSpec; metric: NodeMetric; pattern: string; regex: boolean },
+): Found {
   const { functions, files } = session.profile;
   const matches = matcher(args.pattern, args.regex);
   const none = { functions: new Uint8Array(0), functionCount: 0, nodeCount: 0, share: 0 };
   if (typeof matches === "string") return { ...none, error: matches };
   const found = Uint8Array.from({ length: functions.count }, (_, f) =>
-    Number(matches.test(functions.qualname[f]!) || matches.test(`${files.path[functions.file[f]!] ?? ""}:${functions.line[f]!}`)));
+    Number(
+      matches.test(functions.qualname[f]!) ||
+        matches.test(`${files.path[functions.file[f]!] ?? ""}:${functions.line[f]!}`),
+    ),
+  );
   const { tree } = session.shaped(args.spec);
   const total = session.total(args.spec, args.metric) ?? new Float64Array(tree.count);
   const result = search(tree, total, found);
@@ -119,5 +139,9 @@ function lines(session: Session, { file }: { file: number }): LineTable {
   for (const [key, column] of Object.entries(table?.values ?? {}) as [LineMetric, Float64Array][]) {
     values[key] = Float64Array.from(rows, (row) => column[row]!);
   }
-  return { line: Int32Array.from(rows, (row) => table!.line[row]!), values, source: files.source[file] ?? null };
+  return {
+    line: Int32Array.from(rows, (row) => table!.line[row]!),
+    values,
+    source: files.source[file] ?? null,
+  };
 }

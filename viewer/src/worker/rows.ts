@@ -16,11 +16,16 @@ export interface TreeRow {
 // Heaviest first; `more` says how many further ones there are.
 const kMostChildren = 2000;
 
-export interface Branch { readonly node: number; readonly rows: TreeRow[]; readonly more: number }
+export interface Branch {
+  readonly node: number;
+  readonly rows: TreeRow[];
+  readonly more: number;
+}
 
 // The children of several nodes (-1: the roots) at once: opening a deep path must not be a request per frame.
 export function children(
-  session: Session, { spec, metric, nodes }: { spec: ShapeSpec; metric: NodeMetric; nodes: readonly number[] },
+  session: Session,
+  { spec, metric, nodes }: { spec: ShapeSpec; metric: NodeMetric; nodes: readonly number[] },
 ): Branch[] {
   return nodes.map((node) => branch(session, spec, metric, node));
 }
@@ -36,13 +41,17 @@ function branch(session: Session, spec: ShapeSpec, metric: NodeMetric, node: num
 
 // The way down along the heaviest child, while it holds at least half of its parent.
 export function heaviestPath(
-  session: Session, { spec, metric, node }: { spec: ShapeSpec; metric: NodeMetric; node: number },
+  session: Session,
+  { spec, metric, node }: { spec: ShapeSpec; metric: NodeMetric; node: number },
 ): number[] {
   const { tree } = session.shaped(spec);
   const weight = session.total(spec, metric) ?? new Float64Array(tree.count);
   const path: number[] = [];
-  for (let at = node; path.length < kMostChildren; ) {
-    const heaviest = childrenOf(tree, at).reduce((best, i) => (best < 0 || weight[i]! > weight[best]! ? i : best), -1);
+  for (let at = node; path.length < kMostChildren;) {
+    const heaviest = childrenOf(tree, at).reduce(
+      (best, i) => (best < 0 || weight[i]! > weight[best]! ? i : best),
+      -1,
+    );
     if (heaviest < 0 || (at >= 0 && weight[heaviest]! * 2 < weight[at]!)) break;
     path.push(heaviest);
     at = heaviest;
@@ -59,7 +68,10 @@ function childrenOf(tree: Tree, node: number): number[] {
 }
 
 // The numbers of one node, from sums that are kept: fast enough for a hint under the pointer.
-export function glance(session: Session, { spec, node }: { spec: ShapeSpec; node: number }): { self: Values; total: Values } {
+export function glance(
+  session: Session,
+  { spec, node }: { spec: ShapeSpec; node: number },
+): { self: Values; total: Values } {
   const self: Values = {};
   const total: Values = {};
   for (const metric of kNodeMetrics) {
@@ -72,5 +84,11 @@ export function glance(session: Session, { spec, node }: { spec: ShapeSpec; node
 }
 
 function row(session: Session, spec: ShapeSpec, tree: Tree, node: number): TreeRow {
-  return { node, recorded: originOf(session.shaped(spec), node), fn: tree.fn[node]!, leaf: tree.size[node] === 1, ...glance(session, { spec, node }) };
+  return {
+    node,
+    recorded: originOf(session.shaped(spec), node),
+    fn: tree.fn[node]!,
+    leaf: tree.size[node] === 1,
+    ...glance(session, { spec, node }),
+  };
 }

@@ -24,9 +24,14 @@ scope.onmessage = ({ data }) => {
 async function serve(request: Request): Promise<void> {
   const { id } = request;
   try {
-    if ("open" in request) send({ id, opened: await open(request.open, request.slot, (stage) => send({ id, stage })) });
+    if ("open" in request)
+      send({ id, opened: await open(request.open, request.slot, (stage) => send({ id, stage })) });
     else if ("close" in request) send({ id, value: close(request.close) });
-    else answer(id, (kQueries[request.query] as (sessions: Sessions, args: unknown) => unknown)(sessions, request.args));
+    else
+      answer(
+        id,
+        (kQueries[request.query] as (sessions: Sessions, args: unknown) => unknown)(sessions, request.args),
+      );
   } catch (error) {
     send({ id, failed: sentence(error) });
   }
@@ -51,7 +56,10 @@ async function read(file: File): Promise<ArrayBuffer> {
   try {
     return await file.arrayBuffer();
   } catch {
-    const size = file.size > 2 ** 31 ? `it has ${(file.size / 2 ** 30).toFixed(1)} GiB, more than a browser reads at once` : "it may have been moved or changed";
+    const size =
+      file.size > 2 ** 31
+        ? `it has ${(file.size / 2 ** 30).toFixed(1)} GiB, more than a browser reads at once`
+        : "it may have been moved or changed";
     throw new JsonError(`The file cannot be read: ${size}.`);
   }
 }
@@ -63,14 +71,22 @@ function close(slot: Slot): null {
 }
 
 function answer(id: number, value: unknown): void {
-  send({ id, value }, layouts(value).flatMap(({ rowStart, x, w, node, fn, shade }) =>
-    [rowStart, x, w, node, fn, shade].map((column) => column.buffer as ArrayBuffer)));
+  send(
+    { id, value },
+    layouts(value).flatMap(({ rowStart, x, w, node, fn, shade }) =>
+      [rowStart, x, w, node, fn, shade].map((column) => column.buffer as ArrayBuffer),
+    ),
+  );
 }
 
 // Boxes are made for one reply, so they move instead of being copied; other columns may be kept in a session.
 function layouts(value: unknown): Layout[] {
   if (value === null || typeof value !== "object") return [];
-  const pictures = ["layout" in value ? value : null, "callers" in value ? value.callers : null, "callees" in value ? value.callees : null];
+  const pictures = [
+    "layout" in value ? value : null,
+    "callers" in value ? value.callers : null,
+    "callees" in value ? value.callees : null,
+  ];
   return pictures.flatMap((picture) => (picture ? [(picture as { layout: Layout }).layout] : []));
 }
 

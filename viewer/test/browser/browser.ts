@@ -9,19 +9,32 @@ import { bytesOf, type Made } from "../make/builder.ts";
 import { sample } from "../make/sample.ts";
 
 const kFlags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--font-render-hinting=none",
 ];
 const kFolder = join(tmpdir(), `pyprof-viewer-${process.pid}`);
 
 export function launch(extra: readonly string[] = []): Promise<Browser> {
-  const executablePath = process.env["CHROMIUM"] ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-  if (!executablePath) throw new Error("No Chromium found: install Debian's package chromium, or set CHROMIUM to its path.");
+  const executablePath =
+    process.env["CHROMIUM"] ??
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  if (!executablePath)
+    throw new Error("No Chromium found: install Debian's package chromium, or set CHROMIUM to its path.");
   return chromium.launch({ executablePath, args: [...kFlags, ...extra] });
 }
 
 // A page that fails the test if its script fails or if it asks for anything that is not on this machine.
-export interface Watched { readonly page: Page; readonly requests: string[]; readonly errors: string[] }
+export interface Watched {
+  readonly page: Page;
+  readonly requests: string[];
+  readonly errors: string[];
+}
 
 export async function watched(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage();
@@ -67,6 +80,8 @@ export function report(name: string, made: Made = sample(), before: Made | null 
   const title = name.replace(/html$/, "json").replaceAll('"', "&quot;");
   const filled = html.replace(place, place.replace("><", ` data-name="${title}">${data}<`));
   const second = 'id="profile-before"></script>';
-  const earlier = before ? `id="profile-before" data-name="before.json">${Buffer.from(bytesOf(before)).toString("base64")}</script>` : second;
+  const earlier = before
+    ? `id="profile-before" data-name="before.json">${Buffer.from(bytesOf(before)).toString("base64")}</script>`
+    : second;
   return pathToFileURL(saved(name, filled.replace(second, earlier))).href;
 }

@@ -10,9 +10,19 @@ import { kViewer, open, report, saved, savedProfile } from "./browser.ts";
 import { graph, panel, use } from "./use.ts";
 
 use("names with markup, quotes, control and right-to-left characters and emoji are text", async (page) => {
-  const strange = ['<script>window.bad=1</script>', '"><img src=x onerror=window.bad=1>', "a\u202eb\u0007c", "שלום_עולם", "👩‍👩‍👧_run", "x".repeat(5000)];
+  const strange = [
+    "<script>window.bad=1</script>",
+    '"><img src=x onerror=window.bad=1>',
+    "a\u202eb\u0007c",
+    "שלום_עולם",
+    "👩‍👩‍👧_run",
+    "x".repeat(5000),
+  ];
   const made = sample() as Made & { strings: string[]; meta: { argv: string[] } };
-  for (const [i, name] of strange.entries()) made.strings[made.strings.indexOf(["main", "report", "read_orders", "parse_row", "render", "escape"][i]!)] = name;
+  for (const [i, name] of strange.entries())
+    made.strings[
+      made.strings.indexOf(["main", "report", "read_orders", "parse_row", "render", "escape"][i]!)
+    ] = name;
   made.meta.argv = strange;
   const url = report('evil "name".html', made);
   await page.goto(url);
@@ -24,7 +34,8 @@ use("names with markup, quotes, control and right-to-left characters and emoji a
   await page.keyboard.press("4");
   await page.locator(".grid").getByText(strange[0]!, { exact: true }).waitFor();
   const text = await page.locator(".grid").innerText();
-  for (const shown of [strange[0]!, strange[1]!, "a\\u202eb\\u0007c", strange[3]!, strange[4]!]) assert.ok(text.includes(shown), shown);
+  for (const shown of [strange[0]!, strange[1]!, "a\\u202eb\\u0007c", strange[3]!, strange[4]!])
+    assert.ok(text.includes(shown), shown);
   assert.equal(await page.evaluate(() => (window as unknown as { bad?: number }).bad), undefined);
   assert.equal(await page.locator("img").count(), 0);
 });
@@ -32,11 +43,19 @@ use("names with markup, quotes, control and right-to-left characters and emoji a
 use("nothing can be fetched, not even on purpose", async (page, watch) => {
   await open(page, "", savedProfile("sample.json"));
   let visitors = 0;
-  const server = createServer((_, reply) => { visitors++; reply.end(); });
+  const server = createServer((_, reply) => {
+    visitors++;
+    reply.end();
+  });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   const stopped = await page.evaluate(async (address) => {
-    const image = () => new Promise((_, failed) => { const element = new Image(); element.onerror = failed; element.src = `${address}a.png`; });
+    const image = () =>
+      new Promise((_, failed) => {
+        const element = new Image();
+        element.onerror = failed;
+        element.src = `${address}a.png`;
+      });
     const results = await Promise.allSettled([fetch(address), image()]);
     navigator.sendBeacon(address, "profile");
     return results.map(({ status }) => status);
@@ -45,7 +64,12 @@ use("nothing can be fetched, not even on purpose", async (page, watch) => {
   server.close();
   assert.deepEqual(stopped, ["rejected", "rejected"]);
   assert.equal(visitors, 0);
-  assert.ok(watch.errors.every((error) => error.includes("Content Security Policy") || error.includes("Failed to fetch")), "the browser says what the policy stopped");
+  assert.ok(
+    watch.errors.every(
+      (error) => error.includes("Content Security Policy") || error.includes("Failed to fetch"),
+    ),
+    "the browser says what the policy stopped",
+  );
   watch.errors.length = watch.requests.length = 0;
 });
 
@@ -58,9 +82,21 @@ use("a bad file gets a sentence, and a good one opens after it", async (page) =>
     ["other.json", '{"schema":"speedscope","version":[1,0]}', /not a pyprof profile/],
     ["newer.json", whole.replace('"version":[1,0]', '"version":[2,0]'), /format version 2/],
     ["truncated.json", whole.slice(0, whole.length / 2), /truncated/],
-    ["lengths.json", whole.replace('"calls":[1,', '"calls":['), /columns of one table must have equal lengths/],
-    ["range.json", whole.replace('"function":[21,', '"function":[2100,'), /functions\.name has 23 rows: the index is out of range/],
-    ["nan.json", whole.replace('"self_ns":[0,', '"self_ns":[NaN,'), /NaN is not a value.*|in nodes\.self_ns\[0\]: NaN/],
+    [
+      "lengths.json",
+      whole.replace('"calls":[1,', '"calls":['),
+      /columns of one table must have equal lengths/,
+    ],
+    [
+      "range.json",
+      whole.replace('"function":[21,', '"function":[2100,'),
+      /functions\.name has 23 rows: the index is out of range/,
+    ],
+    [
+      "nan.json",
+      whole.replace('"self_ns":[0,', '"self_ns":[NaN,'),
+      /NaN is not a value.*|in nodes\.self_ns\[0\]: NaN/,
+    ],
     ["cycle.json", whole.replace('"parent":[-1,0,', '"parent":[-1,1,'), /nodes\.parent\[1\] is 1.*cyclic/],
     ["empty.json", "", /empty/],
   ];
@@ -80,7 +116,8 @@ use("a run without memory and one without times say so in words", async (page) =
   const lean = (prefix: RegExp) => {
     const made = sample() as Made & { nodes: Record<string, unknown> };
     made.nodes = Object.fromEntries(Object.entries(made.nodes).filter(([key]) => !prefix.test(key)));
-    for (const key of ["node_types", "node_locals", "spans", "lines", "timeline", "gc", "peaks", "totals"]) Reflect.deleteProperty(made, key);
+    for (const key of ["node_types", "node_locals", "spans", "lines", "timeline", "gc", "peaks", "totals"])
+      Reflect.deleteProperty(made, key);
     return made;
   };
   await open(page, "view=types", savedProfile("no-memory.json", lean(/alloc|live|peak/)));

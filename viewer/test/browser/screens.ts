@@ -19,9 +19,11 @@ export function compareScreen(name: string, taken: Buffer): string | null {
     return null;
   }
   const [a, b] = [PNG.sync.read(readFileSync(kept)), PNG.sync.read(taken)];
-  if (a.width !== b.width || a.height !== b.height) return `${name} is ${b.width}×${b.height}, kept is ${a.width}×${a.height}`;
+  if (a.width !== b.width || a.height !== b.height)
+    return `${name} is ${b.width}×${b.height}, kept is ${a.width}×${a.height}`;
   const changed = new PNG({ width: a.width, height: a.height });
-  const share = pixelmatch(a.data, b.data, changed.data, a.width, a.height, { threshold: 0.25 }) / (a.width * a.height);
+  const share =
+    pixelmatch(a.data, b.data, changed.data, a.width, a.height, { threshold: 0.25 }) / (a.width * a.height);
   if (share <= kTolerance) return null;
   mkdirSync(kOut, { recursive: true });
   writeFileSync(`${kOut}/${name}.png`, taken);

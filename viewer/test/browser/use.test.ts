@@ -60,7 +60,16 @@ use("a compressed file opens like a plain one", async (page) => {
 
 use("every view is reached by its digit, and ? tells so", async (page) => {
   await open(page, "", savedProfile("sample.json"));
-  for (const [digit, view] of [["2", "flame"], ["3", "tree"], ["4", "functions"], ["5", "sandwich"], ["6", "types"], ["7", "timeline"], ["8", "source"], ["9", "compare"]] as const) {
+  for (const [digit, view] of [
+    ["2", "flame"],
+    ["3", "tree"],
+    ["4", "functions"],
+    ["5", "sandwich"],
+    ["6", "types"],
+    ["7", "timeline"],
+    ["8", "source"],
+    ["9", "compare"],
+  ] as const) {
     await page.keyboard.press(digit);
     await page.locator(`.view-${view}`).waitFor();
   }
@@ -147,13 +156,20 @@ use("a header sorts its table both ways and explains itself", async (page) => {
   await page.getByRole("button", { name: /^Function( [▲▼])?$/ }).click();
   assert.equal(await first(), "<module>");
   await page.getByRole("button", { name: /^Self alloc/ }).focus();
-  await page.getByRole("tooltip", { name: /Bytes its own code allocated/ }).or(page.getByText("Bytes its own code allocated, whether freed later or not.")).first().waitFor();
+  await page
+    .getByRole("tooltip", { name: /Bytes its own code allocated/ })
+    .or(page.getByText("Bytes its own code allocated, whether freed later or not."))
+    .first()
+    .waitFor();
 });
 
 use("pictures and tables are saved", async (page) => {
   await open(page, "view=flame", savedProfile("sample.json"));
   const save = async (kind: string) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: kind, exact: true }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: kind, exact: true }).click(),
+    ]);
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   };
   await page.waitForTimeout(300);
@@ -199,7 +215,9 @@ use("threads are chosen one by one and merged", async (page) => {
 
 use("two profiles compare, with what is new and what vanished", async (page) => {
   await open(page, "view=compare&side=functions&sort=kind", savedProfile("sample.json"));
-  await page.locator(".compare-drop input[type=file]").setInputFiles(savedProfile("slower.json", sample({ slower: true })));
+  await page
+    .locator(".compare-drop input[type=file]")
+    .setInputFiles(savedProfile("slower.json", sample({ slower: true })));
   await page.locator(".line", { hasText: "escape" }).getByText("new").waitFor();
   await page.getByRole("button", { name: "Types", exact: true }).last().click();
   await page.locator(".line", { hasText: "decimal.Decimal" }).getByText(/^−/).waitFor();

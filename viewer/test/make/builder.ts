@@ -1,28 +1,58 @@
 // Builds a stacks.json document node by node, in preorder, and closes its accounts.
 import { kNodeMetrics, type CellMetric, type NodeMetric } from "../../src/model/profile.ts";
 
-export interface Made { [key: string]: unknown }
+export interface Made {
+  [key: string]: unknown;
+}
 export type CellRow = { type: number } & Partial<Record<CellMetric, number>>;
 
-const kCellKeys: CellMetric[] = ["alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"];
+const kCellKeys: CellMetric[] = [
+  "alloc_count",
+  "object_count",
+  "alloc_bytes",
+  "live_count",
+  "live_bytes",
+  "at_peak_bytes",
+];
 const kShared = ["alloc_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"] as const;
 
 export class Builder {
   readonly strings = new Map<string, number>([["", 0]]);
   readonly files = { path: [] as number[], kind: [] as string[] };
-  readonly functions = { name: [] as number[], qualname: [] as number[], module: [] as number[], file: [] as number[], first_line: [] as number[], flags: [] as number[] };
+  readonly functions = {
+    name: [] as number[],
+    qualname: [] as number[],
+    module: [] as number[],
+    file: [] as number[],
+    first_line: [] as number[],
+    flags: [] as number[],
+  };
   readonly types = { name: [] as number[], module: [] as number[] };
   readonly parent: number[] = [];
   readonly size: number[] = [];
   readonly fn: number[] = [];
   readonly values: Record<NodeMetric, number[]>;
-  readonly cells = { count: [] as number[], type: [] as number[], columns: Object.fromEntries(kCellKeys.map((k) => [k, [] as number[]])) as Record<CellMetric, number[]> };
-  readonly threads: { tid: number; name: string; root: number; start_ns: number; end_ns: number; cpu_ns: number }[] = [];
+  readonly cells = {
+    count: [] as number[],
+    type: [] as number[],
+    columns: Object.fromEntries(kCellKeys.map((k) => [k, [] as number[]])) as Record<CellMetric, number[]>,
+  };
+  readonly threads: {
+    tid: number;
+    name: string;
+    root: number;
+    start_ns: number;
+    end_ns: number;
+    cpu_ns: number;
+  }[] = [];
   readonly extra: Made = {};
   readonly #open: number[] = [];
 
   constructor() {
-    this.values = Object.fromEntries(kNodeMetrics.map((k) => [k, [] as number[]])) as Record<NodeMetric, number[]>;
+    this.values = Object.fromEntries(kNodeMetrics.map((k) => [k, [] as number[]])) as Record<
+      NodeMetric,
+      number[]
+    >;
     this.type("(untyped)", "");
   }
 
@@ -98,8 +128,20 @@ export class Builder {
       schema: "pyprof.stacks",
       version: [1, 0],
       meta: {
-        tool: "pyprof-host 1.0.0", python: "3.11.2", platform: "Linux-6.1-x86_64", argv: ["shop.py", "--orders", "5000"], cwd: "/home/ada/shop", pid: 4242, ppid: 4200,
-        start_unix_ns: 1767225600000000000, duration_ns: end, clock: "tsc", engine: "pep523", options: { calls: "python" }, overhead_ns: Math.floor(end / 5), truncated: {},
+        tool: "pyprof-host 1.0.0",
+        python: "3.11.2",
+        platform: "Linux-6.1-x86_64",
+        argv: ["shop.py", "--orders", "5000"],
+        cwd: "/home/ada/shop",
+        pid: 4242,
+        ppid: 4200,
+        start_unix_ns: 1767225600000000000,
+        duration_ns: end,
+        clock: "tsc",
+        engine: "pep523",
+        options: { calls: "python" },
+        overhead_ns: Math.floor(end / 5),
+        truncated: {},
       },
       status: { state: "completed", exit_code: 0, signal: null, exception: null, oom: false },
       totals,
@@ -108,7 +150,13 @@ export class Builder {
       functions: this.functions,
       types: this.types,
       threads: this.threads,
-      nodes: { count: this.fn.length, parent: this.parent, subtree_size: this.size, function: this.fn, ...this.values },
+      nodes: {
+        count: this.fn.length,
+        parent: this.parent,
+        subtree_size: this.size,
+        function: this.fn,
+        ...this.values,
+      },
       node_types: { count: this.cells.count, type: this.cells.type, ...this.cells.columns },
       diagnostics: [],
       ...this.extra,
@@ -122,9 +170,20 @@ export function* textOf(document: Made): Generator<string> {
   for (const [key, value] of Object.entries(document)) {
     yield `${first ? "{" : ",\n"}${JSON.stringify(key)}:`;
     first = false;
-    const columns = value !== null && typeof value === "object" && !Array.isArray(value) && ["nodes", "node_types", "functions", "timeline", "spans"].includes(key);
+    const columns =
+      value !== null &&
+      typeof value === "object" &&
+      !Array.isArray(value) &&
+      ["nodes", "node_types", "functions", "timeline", "spans"].includes(key);
     if (!columns) yield JSON.stringify(value);
-    else yield "{\n" + Object.entries(value).map(([k, column]) => `${JSON.stringify(k)}:${JSON.stringify(column)}`).join(",\n") + "}";
+    else
+      yield (
+        "{\n" +
+        Object.entries(value)
+          .map(([k, column]) => `${JSON.stringify(k)}:${JSON.stringify(column)}`)
+          .join(",\n") +
+        "}"
+      );
   }
   yield "}\n";
 }

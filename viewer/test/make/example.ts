@@ -7,6 +7,12 @@ import { deep, large } from "./large.ts";
 import { sample } from "./sample.ts";
 
 const [what = "sample", ...rest] = process.argv.slice(2);
-const made = what === "sample" ? sample() : what === "slower" ? sample({ slower: true })
-  : what === "deep" ? deep(Number(rest.shift())).document() : large(Number(what)).document();
+const made =
+  what === "sample"
+    ? sample()
+    : what === "slower"
+      ? sample({ slower: true })
+      : what === "deep"
+        ? deep(Number(rest.shift())).document()
+        : large(Number(what)).document();
 await pipeline(Readable.from(textOf(made)), createWriteStream(rest[0] ?? "stacks.json"));

@@ -3,7 +3,23 @@
 import { Builder, type CellRow } from "./builder.ts";
 import { Random } from "./random.ts";
 
-const kTypes = ["dict", "list", "str", "tuple", "int", "bytes", "set", "float", "function", "Order", "Customer", "Row", "deque", "cell", "frame"];
+const kTypes = [
+  "dict",
+  "list",
+  "str",
+  "tuple",
+  "int",
+  "bytes",
+  "set",
+  "float",
+  "function",
+  "Order",
+  "Customer",
+  "Row",
+  "deque",
+  "cell",
+  "frame",
+];
 const kKinds = ["project", "stdlib", "site-packages"];
 
 export function large(nodes: number, seed = 1): Builder {
@@ -12,7 +28,8 @@ export function large(nodes: number, seed = 1): Builder {
   const callees = makeFunctions(builder, random, 6000);
   for (const name of kTypes) builder.type(name, name[0]! < "a" ? "shop.model" : "");
   builder.thread("MainThread", 1, 0, 0);
-  while (builder.fn.length < nodes) grow(builder, random, callees, Math.min(nodes, builder.fn.length + 20000));
+  while (builder.fn.length < nodes)
+    grow(builder, random, callees, Math.min(nodes, builder.fn.length + 20000));
   builder.endThread();
   return builder;
 }
@@ -26,9 +43,16 @@ function makeFunctions(builder: Builder, random: Random, count: number): number[
   });
   for (let f = 1; f < count; f++) {
     const file = files[random.below(files.length)]!;
-    builder.function(`Class${f % 97}.method_${f}`, `package_${file % 40}.module_${file}`, file, 1 + random.below(900));
+    builder.function(
+      `Class${f % 97}.method_${f}`,
+      `package_${file % 40}.module_${file}`,
+      file,
+      1 + random.below(900),
+    );
   }
-  return Array.from({ length: count }, () => Array.from({ length: 2 + random.below(6) }, () => 1 + random.below(count - 1)));
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 2 + random.below(6) }, () => 1 + random.below(count - 1)),
+  );
 }
 
 // A subtree of random shape below the open root.
@@ -55,7 +79,15 @@ function rows(random: Random): CellRow[] {
     const alloc_bytes = alloc_count * (28 + random.below(200));
     const at_peak_bytes = Math.floor(alloc_bytes * random.next() * 0.5);
     const live_count = random.below(2);
-    return { type, alloc_count, object_count: alloc_count, alloc_bytes, at_peak_bytes, live_count, live_bytes: Math.min(alloc_bytes, live_count * 56) };
+    return {
+      type,
+      alloc_count,
+      object_count: alloc_count,
+      alloc_bytes,
+      at_peak_bytes,
+      live_count,
+      live_bytes: Math.min(alloc_bytes, live_count * 56),
+    };
   });
 }
 
@@ -68,7 +100,17 @@ export function deep(depth: number): Builder {
   const dict = builder.type("dict", "");
   builder.thread("MainThread", 1, top, 0);
   for (let i = 0; i < depth; i++) {
-    builder.enter(descend, { self_ns: 500 + (i % 7), calls: 1 }, [{ type: dict, alloc_count: 1, object_count: 1, alloc_bytes: 64, live_count: 0, live_bytes: 0, at_peak_bytes: 64 }]);
+    builder.enter(descend, { self_ns: 500 + (i % 7), calls: 1 }, [
+      {
+        type: dict,
+        alloc_count: 1,
+        object_count: 1,
+        alloc_bytes: 64,
+        live_count: 0,
+        live_bytes: 0,
+        at_peak_bytes: 64,
+      },
+    ]);
   }
   builder.endThread();
   return builder;

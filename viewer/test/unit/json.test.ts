@@ -24,9 +24,27 @@ function complaint(text: string): string {
 
 test("json: agrees with JSON.parse", () => {
   for (const text of [
-    "null", " true ", "-0.5e+3", '""', '"a\\u00e9\\n\\"\\\\/"', '"\\ud83d\\ude00"', "[]", "[ ]", "{}", "[1,2,3]", "[ 1 , -2 ,\n3 ]",
-    "[1,2.5]", "[1,null]", "[9007199254740991]", '[1,"x",[2,[3]]]', '{"a":{"b":[]},"c":false}', '"тест 名前 👩‍👩‍👧"', "[0]", "[10,20]",
-  ]) assert.deepEqual(plain(parse(text)), JSON.parse(text), text);
+    "null",
+    " true ",
+    "-0.5e+3",
+    '""',
+    '"a\\u00e9\\n\\"\\\\/"',
+    '"\\ud83d\\ude00"',
+    "[]",
+    "[ ]",
+    "{}",
+    "[1,2,3]",
+    "[ 1 , -2 ,\n3 ]",
+    "[1,2.5]",
+    "[1,null]",
+    "[9007199254740991]",
+    '[1,"x",[2,[3]]]',
+    '{"a":{"b":[]},"c":false}',
+    '"тест 名前 👩‍👩‍👧"',
+    "[0]",
+    "[10,20]",
+  ])
+    assert.deepEqual(plain(parse(text)), JSON.parse(text), text);
 });
 
 test("json: agrees with JSON.parse on random documents", () => {
@@ -36,7 +54,8 @@ test("json: agrees with JSON.parse on random documents", () => {
     if (kind === 0) return random.below(2) === 0;
     if (kind === 1) return random.below(1e9) - 5e8;
     if (kind === 2) return random.next() * 1e-3;
-    if (kind === 3) return String.fromCodePoint(...Array.from({ length: random.below(9) }, () => 1 + random.below(0xd7ff)));
+    if (kind === 3)
+      return String.fromCodePoint(...Array.from({ length: random.below(9) }, () => 1 + random.below(0xd7ff)));
     if (kind === 4) return Array.from({ length: random.below(40) }, () => make(depth + 1));
     return Object.fromEntries(Array.from({ length: random.below(5) }, (_, i) => [`k${i}`, make(depth + 1)]));
   };
@@ -55,7 +74,8 @@ test("json: an array of integers becomes a typed array of exact values", () => {
 
 test("json: a document that ends early is called truncated, with the place", () => {
   const text = '{"nodes":{"self_ns":[1,2,3],"calls":[1,2';
-  for (let end = 1; end < text.length; end++) assert.match(complaint(text.slice(0, end)), /truncated: it ends after \d+ bytes/);
+  for (let end = 1; end < text.length; end++)
+    assert.match(complaint(text.slice(0, end)), /truncated: it ends after \d+ bytes/);
   assert.match(complaint(text), /nodes\.calls\[1\]/);
 });
 

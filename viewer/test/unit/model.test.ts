@@ -5,7 +5,15 @@ import { functionTable, neighbours } from "../../src/model/functions.ts";
 import { layOut, ranks, shades } from "../../src/model/layout.ts";
 import { kAllThreads, type Profile, type Tree } from "../../src/model/profile.ts";
 import { matcher, search } from "../../src/model/search.ts";
-import { inclusive, kWhole, originOf, placeOf, selfValues, shape, type ShapeSpec } from "../../src/model/shape.ts";
+import {
+  inclusive,
+  kWhole,
+  originOf,
+  placeOf,
+  selfValues,
+  shape,
+  type ShapeSpec,
+} from "../../src/model/shape.ts";
 import { sum } from "../../src/model/sums.ts";
 import { allTypes, functionTypes, nodeTypes } from "../../src/model/types.ts";
 import { deep } from "../make/large.ts";
@@ -32,7 +40,8 @@ test("shape: hidden functions give their cost to the nearest caller that is show
     const profile = randomProfile(seed);
     const { tree, self } = shaped(profile, { hideKinds: ["stdlib"], merged: true });
     const expected = byPath(profile.tree, profile.values.self_ns!, (path) =>
-      [kAllThreads, ...path.slice(1).filter((fn) => !stdlib(profile, fn))].join("/"));
+      [kAllThreads, ...path.slice(1).filter((fn) => !stdlib(profile, fn))].join("/"),
+    );
     assert.deepEqual(withoutZeros(byPath(tree, self, (path) => path.join("/"))), withoutZeros(expected));
   }
 });
@@ -69,7 +78,10 @@ test("shape: memory of one type is that type's rows only", () => {
   const profile = randomProfile(4);
   const view = shape(profile, { ...kWhole, type: 2 });
   const table = allTypes(profile, view, "alloc_bytes");
-  assert.equal(sum(selfValues(profile, view, "alloc_bytes")!), table.values.alloc_bytes![table.type.indexOf(2)]);
+  assert.equal(
+    sum(selfValues(profile, view, "alloc_bytes")!),
+    table.values.alloc_bytes![table.type.indexOf(2)],
+  );
 });
 
 test("functions: inclusive values count once in recursion", () => {
@@ -77,7 +89,12 @@ test("functions: inclusive values count once in recursion", () => {
     const profile = randomProfile(seed);
     const table = functionTable(profile, shape(profile, kWhole));
     table.fn.forEach((fn, row) => {
-      const expected = [...byPath(profile.tree, profile.values.self_ns!, (path) => (path.includes(fn) ? "in" : null)).values()][0] ?? 0;
+      const expected =
+        [
+          ...byPath(profile.tree, profile.values.self_ns!, (path) =>
+            path.includes(fn) ? "in" : null,
+          ).values(),
+        ][0] ?? 0;
       assert.equal(table.total.self_ns![row], expected);
     });
     assert.equal(sum(table.self.self_ns!), sum(profile.values.self_ns!));
@@ -104,7 +121,9 @@ test("invert: every branch has the weight of the paths that end with it", () => 
     nests(inverted.tree);
     for (let i = 0; i < inverted.tree.count; i++) {
       const up = pathOf(inverted.tree, i).reverse(); // callers first
-      const expected = byPath(tree, self, (path) => (path.slice(-up.length).join("/") === up.join("/") ? "in" : null));
+      const expected = byPath(tree, self, (path) =>
+        path.slice(-up.length).join("/") === up.join("/") ? "in" : null,
+      );
       assert.equal(inverted.total[i], [...expected.values()][0] ?? 0);
     }
   }
@@ -122,8 +141,14 @@ test("callees: all calls of a function merge into one tree of the same weight", 
     const { tree, values } = randomProfile(seed);
     const below = callees(tree, 3);
     const total = inclusive(tree, values.self_ns!);
-    const inside = [...below.node.keys()].reduce((a, i) => a + (below.node[i]! >= 0 ? values.self_ns![i]! : 0), 0);
-    assert.equal(inside, outermost(tree, 3).reduce((a, i) => a + total[i]!, 0));
+    const inside = [...below.node.keys()].reduce(
+      (a, i) => a + (below.node[i]! >= 0 ? values.self_ns![i]! : 0),
+      0,
+    );
+    assert.equal(
+      inside,
+      outermost(tree, 3).reduce((a, i) => a + total[i]!, 0),
+    );
     assert.ok(below.tree.parent.filter((p) => p < 0).length <= 1);
   }
 });
@@ -133,15 +158,25 @@ test("layout: children lie inside of their parents, rows do not overlap, widths 
     const { tree, values } = randomProfile(seed);
     const total = inclusive(tree, values.self_ns!);
     for (const order of ["weight", "name", "recorded"] as const) {
-      const layout = layOut({ tree, total, shade: new Uint8Array(tree.count), order, nameRank: ranks(["f6", "f5", "f4", "f3", "f2", "f1", "f0"]) });
+      const layout = layOut({
+        tree,
+        total,
+        shade: new Uint8Array(tree.count),
+        order,
+        nameRank: ranks(["f6", "f5", "f4", "f3", "f2", "f1", "f0"]),
+      });
       const at = new Map(Array.from(layout.node, (node, box) => [node, box]));
       assert.equal(layout.x.length, total.filter((v) => v > 0).length);
       for (const [box, node] of layout.node.entries()) {
         assert.equal(layout.w[box], total[node]);
-        if (!layout.rowStart.includes(box)) assert.ok(layout.x[box]! >= layout.x[box - 1]! + layout.w[box - 1]!);
+        if (!layout.rowStart.includes(box))
+          assert.ok(layout.x[box]! >= layout.x[box - 1]! + layout.w[box - 1]!);
         const parent = at.get(tree.parent[node]!);
         if (parent === undefined) continue;
-        assert.ok(layout.x[box]! >= layout.x[parent]! && layout.x[box]! + layout.w[box]! <= layout.x[parent]! + layout.w[parent]!);
+        assert.ok(
+          layout.x[box]! >= layout.x[parent]! &&
+            layout.x[box]! + layout.w[box]! <= layout.x[parent]! + layout.w[parent]!,
+        );
       }
     }
   }
@@ -150,7 +185,13 @@ test("layout: children lie inside of their parents, rows do not overlap, widths 
 test("layout: heaviest first means that no later sibling is heavier", () => {
   const { tree, values } = randomProfile(2);
   const total = inclusive(tree, values.self_ns!);
-  const { rowStart, node, w } = layOut({ tree, total, shade: new Uint8Array(tree.count), order: "weight", nameRank: new Int32Array(7) });
+  const { rowStart, node, w } = layOut({
+    tree,
+    total,
+    shade: new Uint8Array(tree.count),
+    order: "weight",
+    nameRank: new Int32Array(7),
+  });
   for (let box = 1; box < node.length; box++) {
     if (rowStart.includes(box) || tree.parent[node[box]!] !== tree.parent[node[box - 1]!]) continue;
     assert.ok(w[box]! <= w[box - 1]!);
@@ -202,7 +243,10 @@ test("types: a node's types are its own, a function's are those of all its nodes
       }
       const byFunction = functionTypes(profile, view, [2, 5], "alloc_bytes");
       const expected = [2, 5].map((fn) => self.reduce((a, v, i) => a + (view.tree.fn[i] === fn ? v : 0), 0));
-      assert.deepEqual(byFunction.map((t) => sum(t.values.alloc_bytes!)), expected);
+      assert.deepEqual(
+        byFunction.map((t) => sum(t.values.alloc_bytes!)),
+        expected,
+      );
     }
   }
 });

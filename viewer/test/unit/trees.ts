@@ -24,8 +24,21 @@ export function randomProfile(seed: number, nodes = 120): Profile {
         builder.leave();
         depth--;
       }
-      builder.enter(functions[random.below(7)]!, { self_ns: random.below(50), calls: 1 + random.below(3) },
-        types.filter(() => random.next() < 0.4).map((type) => ({ type, alloc_count: 1, object_count: 1, alloc_bytes: random.below(100), live_count: 0, live_bytes: 0, at_peak_bytes: random.below(9) })));
+      builder.enter(
+        functions[random.below(7)]!,
+        { self_ns: random.below(50), calls: 1 + random.below(3) },
+        types
+          .filter(() => random.next() < 0.4)
+          .map((type) => ({
+            type,
+            alloc_count: 1,
+            object_count: 1,
+            alloc_bytes: random.below(100),
+            live_count: 0,
+            live_bytes: 0,
+            at_peak_bytes: random.below(9),
+          })),
+      );
       depth++;
     }
     builder.endThread();
@@ -40,7 +53,11 @@ export function pathOf(tree: Tree, node: number): number[] {
 }
 
 // Sums of values by a key of the path, such as the path itself without some functions.
-export function byPath(tree: Tree, values: Float64Array, key: (path: number[]) => string | null): Map<string, number> {
+export function byPath(
+  tree: Tree,
+  values: Float64Array,
+  key: (path: number[]) => string | null,
+): Map<string, number> {
   const sums = new Map<string, number>();
   for (let i = 0; i < tree.count; i++) {
     const k = key(pathOf(tree, i));

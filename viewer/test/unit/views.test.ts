@@ -15,7 +15,13 @@ import { loaded, randomProfile } from "./trees.ts";
 function boxes(seed: number, nodes: number) {
   const { tree, values } = randomProfile(seed, nodes);
   const total = inclusive(tree, values.self_ns!);
-  return layOut({ tree, total, shade: new Uint8Array(tree.count), order: "weight", nameRank: new Int32Array(7) });
+  return layOut({
+    tree,
+    total,
+    shade: new Uint8Array(tree.count),
+    order: "weight",
+    nameRank: new Int32Array(7),
+  });
 }
 
 test("viewport: each box of a pixel or more is visited once, and every narrower one is under a run", () => {
@@ -30,14 +36,27 @@ test("viewport: each box of a pixel or more is visited once, and every narrower 
       const seen = new Set<number>();
       const covered = new Set<number>();
       let end = -Infinity;
-      sweep(layout, row, { from, to, width }, {
-        box: (box) => { assert.ok(!seen.has(box)); seen.add(box); },
-        run: (left, right) => { assert.ok(left >= end); end = right; for (let p = left; p < right; p++) covered.add(p); },
-      });
+      sweep(
+        layout,
+        row,
+        { from, to, width },
+        {
+          box: (box) => {
+            assert.ok(!seen.has(box));
+            seen.add(box);
+          },
+          run: (left, right) => {
+            assert.ok(left >= end);
+            end = right;
+            for (let p = left; p < right; p++) covered.add(p);
+          },
+        },
+      );
       for (let box = layout.rowStart[row]!; box < layout.rowStart[row + 1]!; box++) {
         const visible = layout.x[box]! < to && layout.x[box]! + layout.w[box]! > from;
         if (layout.w[box]! * scale >= 1) assert.equal(seen.has(box), visible);
-        else if (visible && layout.x[box]! >= from) assert.ok(covered.has(Math.floor((layout.x[box]! - from) * scale)));
+        else if (visible && layout.x[box]! >= from)
+          assert.ok(covered.has(Math.floor((layout.x[box]! - from) * scale)));
       }
     }
   }
@@ -46,7 +65,15 @@ test("viewport: each box of a pixel or more is visited once, and every narrower 
 test("viewport: the work of a frame depends on pixels, not on boxes", () => {
   const count = 3_000_000;
   const x = Float64Array.from({ length: count }, (_, i) => i);
-  const layout = { rowStart: Int32Array.of(0, count), x, w: new Float64Array(count).fill(1), node: new Int32Array(count), fn: new Int32Array(count), shade: new Uint8Array(count), total: count };
+  const layout = {
+    rowStart: Int32Array.of(0, count),
+    x,
+    w: new Float64Array(count).fill(1),
+    node: new Int32Array(count),
+    fn: new Int32Array(count),
+    shade: new Uint8Array(count),
+    total: count,
+  };
   let visits = 0;
   sweep(layout, 0, { from: 0, to: count, width: 1000 }, { box: () => visits++, run: () => visits++ });
   assert.equal(visits, 1, "a thousand touching pixels are one run");
@@ -83,7 +110,11 @@ test("viewport: the overview marks every column that a match touches, and no oth
   const marks = matchColumns(layout, matched, 90);
   const expected = Array.from(marks, (_, column) => {
     const [from, to] = [(column / 90) * layout.total, ((column + 1) / 90) * layout.total];
-    return [...layout.fn.keys()].some((box) => layout.fn[box] === 3 && layout.x[box]! < to && layout.x[box]! + layout.w[box]! >= from) ? 1 : 0;
+    return [...layout.fn.keys()].some(
+      (box) => layout.fn[box] === 3 && layout.x[box]! < to && layout.x[box]! + layout.w[box]! >= from,
+    )
+      ? 1
+      : 0;
   });
   assert.deepEqual([...marks], expected);
   assert.ok(marks.includes(1) && marks.includes(0));
@@ -104,7 +135,9 @@ test("compare: nothing of either side is lost, and vanished functions are told",
   const [a, b] = bothSelf(comparison, "self_ns")!;
   assert.equal(sum(a), sum(before.values.self_ns!));
   assert.equal(sum(b), sum(after.values.self_ns!));
-  const gone = comparison.functions.filter((f) => f.after < 0).map((f) => before.functions.qualname[f.before]);
+  const gone = comparison.functions
+    .filter((f) => f.after < 0)
+    .map((f) => before.functions.qualname[f.before]);
   assert.deepEqual(gone, ["escape"]);
   assert.ok(sum(widest([a, b], comparison.tree)) > 0);
   const changes = functionChanges(comparison);
@@ -124,7 +157,10 @@ test("range: spans give exactly the time inside, samples an estimate", () => {
   assert.equal(rangeSource(profile), "spans");
   const whole = rangeNs(profile, [0, 1e12])!;
   assert.equal(sum(whole), sum(profile.values.self_ns!));
-  const halves = [[0, 1e8], [1e8, 1e12]].map(([a, b]) => sum(rangeNs(profile, [a!, b!])!));
+  const halves = [
+    [0, 1e8],
+    [1e8, 1e12],
+  ].map(([a, b]) => sum(rangeNs(profile, [a!, b!])!));
   assert.equal(halves[0]! + halves[1]!, sum(whole));
   const sampled = { ...profile, spans: null };
   assert.equal(rangeSource(sampled), "samples");
@@ -139,7 +175,8 @@ test("spans: boxes of a thread lie at their depth and do not overlap", () => {
   const layout = spanLayout(profile, 1, new Uint8Array(profile.tree.count));
   assert.equal(layout.x.length, profile.tree.size[profile.threads[1]!.root]);
   for (let row = 0; row + 1 < layout.rowStart.length; row++) {
-    for (let box = layout.rowStart[row]! + 1; box < layout.rowStart[row + 1]!; box++) assert.ok(layout.x[box]! >= layout.x[box - 1]! + layout.w[box - 1]!);
+    for (let box = layout.rowStart[row]! + 1; box < layout.rowStart[row + 1]!; box++)
+      assert.ok(layout.x[box]! >= layout.x[box - 1]! + layout.w[box - 1]!);
   }
 });
 
