@@ -1,11 +1,12 @@
 // This profile against another, earlier one: as a difference, side by side, by function and by type.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { metric as metricOf } from "../model/metrics.ts";
 import { bytes, duration, format, percent, signed } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
 import type { Picture } from "../worker/pictures.ts";
 import { useAnswer, useApp } from "./app.ts";
 import { FunctionChanges, TypeChanges } from "./changes.tsx";
+import { FileButton, kProfiles } from "./filebutton.tsx";
 import { Flame } from "./flame.tsx";
 import { boxLabel, useColours, useFlameExports } from "./flameview.tsx";
 import { Legend } from "./legend.tsx";
@@ -22,21 +23,6 @@ const kSides: readonly (readonly [Side, string])[] = [
 
 export function Compare() {
   const { other, state, go, openOther, closeOther, outline } = useApp();
-  const picker = useRef<HTMLInputElement>(null);
-  const input = (
-    <input
-      ref={picker}
-      type="file"
-      accept=".json,.gz"
-      class="hidden"
-      aria-label="Profile to compare with"
-      onChange={(event) => {
-        const file = event.currentTarget.files?.[0];
-        event.currentTarget.value = "";
-        if (file) openOther(file);
-      }}
-    />
-  );
   if (!other) {
     return (
       <div class="landing compare-drop">
@@ -47,10 +33,9 @@ export function Compare() {
           Functions are matched by module and qualified name, so the files may lie elsewhere and lines may
           have moved.
         </p>
-        <button type="button" class="primary" onClick={() => picker.current?.click()}>
+        <FileButton name="Profile to compare with" accept={kProfiles} primary onFile={openOther}>
           Choose the earlier profile
-        </button>
-        {input}
+        </FileButton>
       </div>
     );
   }
@@ -73,13 +58,12 @@ export function Compare() {
           before: <b>{other.name}</b>, after: <b>{outline.name}</b>
         </p>
         <div class="row">
-          <button type="button" onClick={() => picker.current?.click()}>
+          <FileButton name="Profile to compare with" accept={kProfiles} onFile={openOther}>
             Other profile
-          </button>
+          </FileButton>
           <button type="button" onClick={closeOther}>
             Close it
           </button>
-          {input}
         </div>
       </div>
       <Figures before={other} after={outline} />

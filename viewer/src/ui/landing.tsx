@@ -1,5 +1,5 @@
 // The page without data: drop, pick, or look at the example.
-import { useRef } from "preact/hooks";
+import { FileButton, kProfiles } from "./filebutton.tsx";
 
 interface LandingProps {
   readonly failed: string | null;
@@ -11,7 +11,6 @@ interface LandingProps {
 }
 
 export function Landing({ failed, stage, waiting, over, onFile, onExample }: LandingProps) {
-  const picker = useRef<HTMLInputElement>(null);
   return (
     <main class="landing">
       <h1>pyprof viewer</h1>
@@ -39,27 +38,15 @@ export function Landing({ failed, stage, waiting, over, onFile, onExample }: Lan
             Gzip-compressed files work too.
           </p>
           <div class="row centre">
-            <button type="button" class="primary" onClick={() => picker.current?.click()}>
+            <FileButton name="Profile file" accept={kProfiles} primary onFile={onFile}>
               Choose a file
-            </button>
+            </FileButton>
             {onExample && (
               <button type="button" onClick={onExample}>
                 Open the example
               </button>
             )}
           </div>
-          <input
-            ref={picker}
-            type="file"
-            accept=".json,.gz,application/json"
-            class="hidden"
-            aria-label="Profile file"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              event.currentTarget.value = "";
-              if (file) onFile(file);
-            }}
-          />
         </div>
       )}
       <p class="faint">

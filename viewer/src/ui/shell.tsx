@@ -1,17 +1,18 @@
 // The frame around every view: header with navigation and search, controls, notes, keyboard.
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { AppContext, useAnswer, useApp, type Exports } from "./app.ts";
-import { kCommands, kViewNames } from "./commands.ts";
+import { kViewNames } from "./commands.ts";
 import { Compare } from "./compare.tsx";
 import { Controls } from "./controls.tsx";
 import { FlameView } from "./flameview.tsx";
 import { Functions } from "./functions.tsx";
+import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
+import { useKeys } from "./keys.ts";
 import { SandwichView } from "./sandwich.tsx";
 import { Notes } from "./notes.tsx";
-import { Search } from "./search.tsx";
 import { SourceView } from "./source.tsx";
-import { kViews, specOf, type View } from "./state.ts";
+import { specOf, type View } from "./state.ts";
 import { Summary } from "./summary.tsx";
 import type { ThemeChoice } from "./theme.ts";
 import { TimelineView } from "./timeline.tsx";
@@ -43,7 +44,7 @@ interface ShellProps {
 
 export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, onDismiss }: ShellProps) {
   const outer = useApp();
-  const { state, outline, go } = outer;
+  const { state } = outer;
   const [help, setHelp] = useState(false);
   const search = useAnswer(
     "search",
@@ -57,83 +58,18 @@ export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, 
     (by: 1 | -1) => window.dispatchEvent(new CustomEvent("pyprof-match", { detail: by })),
     [],
   );
-  const picker = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement &&
-        event.target.matches("input:not([type=checkbox]), select, textarea");
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || help || event.defaultPrevented) return;
-      const command = kCommands.find(({ key }) => key === event.key);
-      if (event.key === "/") document.getElementById("find")?.focus();
-      else if (event.key === "?") setHelp(true);
-      else if (event.key === "n" || event.key === "N") step(event.key === "n" ? 1 : -1);
-      else if ((event.key === "Escape" || event.key === "Backspace") && state.zoom !== null)
-        go({ zoom: null });
-      else if ((event.key === "Escape" || event.key === "Backspace") && state.into !== null)
-        go({ into: null });
-      else if (event.key === "Escape" && state.sel !== null) go({ sel: null }, "replace");
-      else if (command) {
-        app.focusWanted.current = /^\d$/.test(event.key);
-        command.run(app);
-      } else return;
-      event.preventDefault();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [app, help]);
+  useKeys(app, !help, { help: () => setHelp(true), step });
 
   const Screen = kScreens[state.view];
   return (
     <AppContext.Provider value={app}>
-      <header>
-        <h1 class="brand" title={outline.meta.argv.join(" ") || outline.name}>
-          {outline.meta.argv[0]?.split("/").pop() ?? outline.name}
-        </h1>
-        <nav aria-label="Views">
-          {kViews.map((view, i) => (
-            <button
-              key={view}
-              type="button"
-              aria-current={view === state.view ? "page" : undefined}
-              title={`Key ${i + 1}`}
-              onClick={() => go({ view })}
-            >
-              {kViewNames[view]}
-            </button>
-          ))}
-        </nav>
-        <Search onStep={step} />
-        <div class="row tools">
-          <button type="button" title="Open another profile" onClick={() => picker.current?.click()}>
-            Open
-          </button>
-          <input
-            ref={picker}
-            type="file"
-            accept=".json,.gz"
-            class="hidden"
-            aria-label="Profile file"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              event.currentTarget.value = "";
-              if (file) onFile(file);
-            }}
-          />
-          <button
-            type="button"
-            aria-label={`Theme: ${choice}`}
-            title={`Theme: ${choice}`}
-            onClick={() => onChoice(choice === "system" ? "dark" : choice === "dark" ? "light" : "system")}
-          >
-            {choice === "system" ? "◐" : choice === "dark" ? "●" : "○"}
-          </button>
-          <button type="button" aria-label="Keys" title="Keys (?)" onClick={() => setHelp(true)}>
-            ?
-          </button>
-        </div>
-      </header>
+      <Header
+        onStep={step}
+        onFile={onFile}
+        choice={choice}
+        onChoice={onChoice}
+        onHelp={() => setHelp(true)}
+      />
       <main aria-label={kViewNames[state.view]}>
         <h2 class="unseen">{kViewNames[state.view]}</h2>
         <Controls exports={exports} />

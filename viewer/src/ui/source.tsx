@@ -1,11 +1,12 @@
 // Lines with their cost beside them. The text of a file comes with the profile if the recorder put it there,
 // or from the user's disk.
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { LineMetric } from "../model/profile.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, count, duration, percent, visible } from "../text/units.ts";
 import type { LineTable } from "../worker/queries.ts";
 import { useAnswer, useApp, useExports } from "./app.ts";
+import { FileButton } from "./filebutton.tsx";
 import { Grid, type Column } from "./grid.tsx";
 
 const kColumns: readonly {
@@ -32,7 +33,6 @@ export function SourceView() {
   const chosen = files?.find(({ file }) => file === state.pick) ?? files?.[0];
   const { value: table } = useAnswer("lines", chosen ? { file: chosen.file } : null);
   const [texts, setTexts] = useState<ReadonlyMap<number, string>>(new Map());
-  const picker = useRef<HTMLInputElement>(null);
   if (!outline.lines) {
     return (
       <p class="nothing">
@@ -58,20 +58,9 @@ export function SourceView() {
             ))}
           </select>
         </label>
-        <button type="button" onClick={() => picker.current?.click()}>
+        <FileButton name="Source file" onFile={load}>
           {text === null ? "Show its text from disk" : "Take the text from disk"}
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          class="hidden"
-          aria-label="Source file"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            event.currentTarget.value = "";
-            if (file) load(file);
-          }}
-        />
+        </FileButton>
         {text === null && (
           <span class="faint">
             The profile has no source text; choose the file to see it beside the numbers. It stays on this
