@@ -1,5 +1,5 @@
 // Prints the viewer's figures, measured in headless Chromium. Exits with status 1 if one is not reached.
-import { createWriteStream, statSync } from "node:fs";
+import { createWriteStream, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -154,6 +154,7 @@ figures.push({
   unit: "KiB",
 });
 await unpaced.close();
+for (const file of [two, one, chain]) rmSync(file);
 
 for (const { name, value, most, unit } of figures) {
   console.log(

@@ -1,5 +1,5 @@
 // Debian's Chromium with the built viewer in it, opened from disk as a user would.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,7 +53,9 @@ export async function watched(context: BrowserContext): Promise<Watched> {
 export const kViewer = pathToFileURL(resolve("dist/viewer.html")).href;
 
 export function saved(name: string, bytes: Uint8Array | string): string {
-  mkdirSync(kFolder, { recursive: true });
+  if (mkdirSync(kFolder, { recursive: true })) {
+    process.on("exit", () => rmSync(kFolder, { recursive: true, force: true }));
+  }
   const path = join(kFolder, name);
   writeFileSync(path, bytes);
   return path;
