@@ -1,0 +1,124 @@
+// Columns of metrics, the same in every table, each with what it means.
+import { metric as metricOf } from "../model/metrics.ts";
+import type { NodeMetric } from "../model/profile.ts";
+import { format, percent } from "../text/units.ts";
+import type { Column } from "./grid.tsx";
+
+export interface MetricColumn {
+  readonly id: string;
+  readonly metric: NodeMetric;
+  readonly total: boolean;
+  readonly title: string;
+  readonly explain: string;
+}
+
+const kWithCallees = "including everything it called; recursion counts once";
+export const kMetricColumns: readonly MetricColumn[] = [
+  {
+    id: "self_ns",
+    metric: "self_ns",
+    total: false,
+    title: "Self time",
+    explain: "Wall time while its own code ran, callees excluded.",
+  },
+  {
+    id: "total_ns",
+    metric: "self_ns",
+    total: true,
+    title: "Total time",
+    explain: `Wall time ${kWithCallees}.`,
+  },
+  {
+    id: "calls",
+    metric: "calls",
+    total: false,
+    title: "Calls",
+    explain: "How often it was entered; resumed generators are counted apart.",
+  },
+  {
+    id: "self_bytes",
+    metric: "alloc_bytes",
+    total: false,
+    title: "Self alloc.",
+    explain: "Bytes its own code allocated, whether freed later or not.",
+  },
+  {
+    id: "total_bytes",
+    metric: "alloc_bytes",
+    total: true,
+    title: "Total alloc.",
+    explain: `Bytes allocated ${kWithCallees}.`,
+  },
+  {
+    id: "self_peak",
+    metric: "at_peak_bytes",
+    total: false,
+    title: "Self at peak",
+    explain: "Of its own bytes, what was alive when the program held the most.",
+  },
+  {
+    id: "total_peak",
+    metric: "at_peak_bytes",
+    total: true,
+    title: "Total at peak",
+    explain: `Alive at the peak, ${kWithCallees}.`,
+  },
+  {
+    id: "self_live",
+    metric: "live_bytes",
+    total: false,
+    title: "Self live",
+    explain: "Of its own bytes, what had not been freed when the program ended.",
+  },
+  {
+    id: "total_live",
+    metric: "live_bytes",
+    total: true,
+    title: "Total live",
+    explain: `Not freed at the end, ${kWithCallees}.`,
+  },
+  {
+    id: "blocks",
+    metric: "alloc_count",
+    total: false,
+    title: "Blocks",
+    explain: "Blocks its own code allocated. Objects from CPython's free lists are not allocated again.",
+  },
+];
+
+export function recordedColumns(metrics: readonly NodeMetric[]): readonly MetricColumn[] {
+  return kMetricColumns.filter(({ metric }) => metrics.includes(metric));
+}
+
+export function metricColumn(
+  column: MetricColumn,
+  value: (row: number) => number | undefined,
+  all: number,
+  sortable: boolean,
+): Column {
+  const { unit } = metricOf(column.metric);
+  return {
+    id: column.id,
+    title: column.title,
+    explain: column.explain,
+    number: true,
+    sortable,
+    cell: (row) => {
+      const v = value(row);
+      if (v === undefined) return "";
+      if (v === 0) return <span class="zero">0</span>;
+      return (
+        <span class="metered" title={`${v} ${unit === "count" ? "" : unit}, ${percent(v, all)}`}>
+          <i style={{ width: `${all ? Math.min(100, (100 * v) / all) : 0}%` }} />
+          {format(v, unit)}
+        </span>
+      );
+    },
+  };
+}
+
+// The metric column that stands for a metric's ranking.
+export function rankingColumn(metric: NodeMetric): string {
+  const own = kMetricColumns.find((column) => column.metric === metric && !column.total);
+  return own?.id ?? "self_ns";
+}

@@ -1,0 +1,294 @@
+// The first page: what was run, how it ended, and where time and memory went.
+import { useMemo } from "preact/hooks";
+import { metric as metricOf, type Metric } from "../model/metrics.ts";
+import type { NodeMetric, Status } from "../model/profile.ts";
+import { kWhole } from "../model/shape.ts";
+import { bytes, count, duration, format, percent, plural } from "../text/units.ts";
+import type { Outline } from "../worker/outline.ts";
+import { useAnswer, useApp } from "./app.ts";
+import { kViewNames } from "./commands.ts";
+import { fnKind, fnLabel, fnPlace } from "./names.ts";
+import { kViews, type State, type View } from "./state.ts";
+
+const kTop = 3;
+
+export function Summary() {
+  const { outline } = useApp();
+  const { meta, status, diagnostics } = outline;
+  return (
+    <div class="summary">
+      <section class="run">
+        <p class="faint">
+          {meta.tool}
+          {meta.python && ` · Python ${meta.python}`}
+          {meta.platform && ` · ${meta.platform}`}
+        </p>
+        <p class="command">
+          <code>{meta.argv.join(" ") || outline.name}</code>
+        </p>
+        <p class={`state ${endClass(status)}`}>{ending(status)}</p>
+        {meta.cwd && (
+          <p class="faint">
+            in {meta.cwd}
+            {meta.startUnixNs !== null &&
+              `, ${new Date(meta.startUnixNs / 1e6).toISOString().slice(0, 19).replace("T", " ")} UTC`}
+            {meta.pid !== null && `, process ${meta.pid}`}
+          </p>
+        )}
+      </section>
+      <Figures outline={outline} />
+      <Top />
+      <Places />
+      {outline.threads.length > 1 && <Threads />}
+      {(diagnostics.length > 0 || meta.truncated.length > 0) && <Remarks outline={outline} />}
+      {outline.processes.length > 0 && (
+        <section>
+          <h2>Processes</h2>
+          <ul class="plain">
+            {outline.processes.map((p) => (
+              <li key={p.pid}>
+                {p.pid}: <code>{p.argv.join(" ")}</code>
+                {p.file && <span class="faint"> recorded in {p.file}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function endClass({ state, exitCode, oom }: Status): string {
+  if (oom || state === "signaled" || state === "lost" || state === "exception") return "bad";
+  return state === "completed" && (exitCode ?? 0) === 0 ? "good" : "fair";
+}
+
+export function ending({ state, exitCode, signal, exceptionType, exceptionMessage, oom }: Status): string {
+  if (oom) return "The kernel ended it because memory ran out. Everything up to then is here.";
+  if (state === "signaled")
+    return `It was ended by ${signal ? `signal ${signal}` : "a signal"}. Everything up to then is here.`;
+  if (state === "exception")
+    return `It ended with ${exceptionType ?? "an exception"}${exceptionMessage ? `: ${exceptionMessage}` : ""}.`;
+  if (state === "lost") return "How it ended is not known. Everything up to the last event is here.";
+  if (state === "running") return "It was still running when this file was written.";
+  if (state === "completed")
+    return exitCode ? `It ran to its end and left with status ${exitCode}.` : "It ran to its end.";
+  return state ? `It ended as "${state}".` : "The file does not say how it ended.";
+}
+
+function Figures({ outline }: { outline: Outline }) {
+  const { totals, meta, sums } = outline;
+  const figures: [string, string, string][] = [];
+  const add = (name: string, value: number | null | undefined, text: (v: number) => string, note: string) => {
+    if (value !== null && value !== undefined) figures.push([name, text(value), note]);
+  };
+  add(
+    "Duration",
+    meta.durationNs ?? sums.self_ns,
+    duration,
+    meta.overheadNs !== null
+      ? `of it about ${duration(meta.overheadNs)} is the profiler's own cost`
+      : "wall time of the run",
+  );
+  add(
+    "Peak heap",
+    totals.get("peak_bytes") ?? sums.at_peak_bytes,
+    bytes,
+    totals.has("peak_ns")
+      ? `reached after ${duration(totals.get("peak_ns")!)}`
+      : "the most the program held at once",
+  );
+  add("Peak RSS", totals.get("rss_peak_bytes"), bytes, "what the kernel counted for the process");
+  add(
+    "Allocated",
+    sums.alloc_bytes,
+    bytes,
+    sums.alloc_count !== undefined ? `in ${plural(sums.alloc_count, "block")}` : "",
+  );
+  add(
+    "Live at the end",
+    sums.live_bytes,
+    bytes,
+    sums.live_count !== undefined ? `in ${plural(sums.live_count, "block")} never freed` : "never freed",
+  );
+  add(
+    "Calls",
+    sums.calls,
+    count,
+    `of ${plural(outline.functions.label.length, "function")} on ${plural(outline.nodes, "path")}`,
+  );
+  return (
+    <section class="figures" aria-label="Figures">
+      {figures.map(([name, value, note]) => (
+        <div key={name}>
+          <h2>{name}</h2>
+          <p class="big">{value}</p>
+          <p class="faint">{note}</p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+const kKinds: readonly { metric: NodeMetric; total: boolean; title: string }[] = [
+  { metric: "self_ns", total: false, title: "Most time of their own" },
+  { metric: "self_ns", total: true, title: "Most time with callees" },
+  { metric: "alloc_bytes", total: false, title: "Most bytes allocated" },
+  { metric: "at_peak_bytes", total: false, title: "Most alive at the peak" },
+  { metric: "live_bytes", total: false, title: "Most never freed" },
+  { metric: "calls", total: false, title: "Most calls" },
+];
+
+function Top() {
+  const { outline, go } = useApp();
+  const { value: table } = useAnswer("functions", { spec: kWhole });
+  const lists = useMemo(
+    () =>
+      table &&
+      kKinds.flatMap(({ metric, total, title }) => {
+        const column = (total ? table.total : table.self)[metric];
+        if (!column) return [];
+        const real = (row: number) => fnKind(outline, table.fn[row]!) !== "synthetic";
+        const rows = [...column.keys()]
+          .filter((row) => column[row]! > 0 && real(row))
+          .sort((a, b) => column[b]! - column[a]!)
+          .slice(0, kTop);
+        return rows.length
+          ? [
+              {
+                title,
+                metric: metricOf(metric),
+                rows: rows.map((row) => ({ fn: table.fn[row]!, value: column[row]! })),
+                all: outline.sums[metric] ?? 0,
+              },
+            ]
+          : [];
+      }),
+    [table, outline],
+  );
+  if (!lists) return <p class="busy">Adding up …</p>;
+  return (
+    <section class="tops" aria-label="Most costly functions">
+      {lists.map(({ title, metric, rows, all }) => (
+        <div key={title}>
+          <h2>{title}</h2>
+          <ol>
+            {rows.map(({ fn, value }) => (
+              <TopRow key={fn} fn={fn} value={value} all={all} metric={metric} />
+            ))}
+          </ol>
+        </div>
+      ))}
+      <p>
+        <button
+          type="button"
+          onClick={() =>
+            go({
+              view: "functions",
+              top: 10,
+              metric: outline.metrics.includes("alloc_bytes") ? "alloc_bytes" : "self_ns",
+            })
+          }
+        >
+          Top 10 memory consumers
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function TopRow({ fn, value, all, metric }: { fn: number; value: number; all: number; metric: Metric }) {
+  const { outline, go } = useApp();
+  return (
+    <li>
+      <button type="button" onClick={() => go({ view: "sandwich", fn, metric: metric.id })}>
+        <span class="bar" style={{ width: `${all ? (100 * value) / all : 0}%` }} />
+        <span class="top-name">{fnLabel(outline, fn)}</span>
+        <span class="faint top-place">{fnPlace(outline, fn)}</span>
+        <b>{format(value, metric.unit)}</b>
+        <span class="faint">{percent(value, all)}</span>
+      </button>
+    </li>
+  );
+}
+
+const kPurpose: Record<View, string> = {
+  summary: "",
+  flame: "Which call paths cost what",
+  tree: "The same as a table, path by path",
+  functions: "Every function, sorted by anything",
+  sandwich: "Who calls a function, what it calls",
+  types: "Memory by type, and where it comes from",
+  timeline: "RSS and heap as time went by",
+  source: "Cost line by line",
+  compare: "This run against another",
+};
+
+function Places() {
+  const { outline, go } = useApp();
+  const missing: Partial<Record<View, string>> = {
+    ...(!outline.metrics.includes("alloc_bytes") && { types: "no memory in this profile" }),
+    ...(!outline.timeline && { timeline: "no timeline in this profile" }),
+    ...(!outline.lines && { source: "no lines in this profile" }),
+  };
+  const patch = (view: View): Partial<State> => ({ view });
+  return (
+    <section aria-label="Views" class="places">
+      {kViews.slice(1).map((view) => (
+        <button key={view} type="button" onClick={() => go(patch(view))}>
+          <b>{kViewNames[view]}</b>
+          <span class="faint">{missing[view] ?? kPurpose[view]}</span>
+        </button>
+      ))}
+    </section>
+  );
+}
+
+function Threads() {
+  const { outline, go } = useApp();
+  const end = Math.max(...outline.threads.map((t) => t.endNs), 1);
+  return (
+    <section>
+      <h2>Threads</h2>
+      <ul class="lanes">
+        {outline.threads.map((thread, i) => (
+          <li key={i}>
+            <button type="button" onClick={() => go({ view: "flame", threads: [i] })}>
+              {thread.name}
+            </button>
+            <span class="lane">
+              <i
+                style={{
+                  left: `${(100 * thread.startNs) / end}%`,
+                  width: `${(100 * (thread.endNs - thread.startNs)) / end}%`,
+                }}
+              />
+            </span>
+            <span>{duration(thread.endNs - thread.startNs)}</span>
+            <span class="faint">{thread.cpuNs !== null ? `${duration(thread.cpuNs)} on a CPU` : ""}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Remarks({ outline: { diagnostics, meta } }: { outline: Outline }) {
+  return (
+    <section>
+      <h2>Remarks of the recorder</h2>
+      <ul class="plain remarks">
+        {meta.truncated.map(([what, n]) => (
+          <li key={what} class="warning">
+            {count(n)} {what} were left out of this file.
+          </li>
+        ))}
+        {diagnostics.map((d, i) => (
+          <li key={i} class={d.severity === "warning" || d.severity === "error" ? "warning" : ""}>
+            {d.message} <span class="faint">{d.code}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,253 @@
+// Memory over time, what ran in a brushed range, and the calls in the order of time.
+import { useMemo, useState } from "preact/hooks";
+import { csv } from "../text/csv.ts";
+import { bytes, duration, format, percent, plural } from "../text/units.ts";
+import { useAnswer, useApp, useExports, type App } from "./app.ts";
+import { Chart } from "./chart.tsx";
+import { Flame } from "./flame.tsx";
+import { boxLabel, useColours } from "./flameview.tsx";
+import { fnKind, fnLabel, fnPlace } from "./names.ts";
+import { specOf } from "./state.ts";
+
+export function TimelineView() {
+  const app = useApp();
+  const { outline, state, go } = app;
+  const { timeline } = outline;
+  const end = Math.max(
+    1,
+    outline.meta.durationNs ?? 0,
+    timeline?.ns.at(-1) ?? 0,
+    ...outline.threads.map((t) => t.endNs),
+  );
+  useExports(
+    timeline
+      ? {
+          csv: () =>
+            csv(
+              ["t_ns", "rss_bytes", "heap_bytes", ...timeline.threads.map((t) => `heap_bytes of ${t.tid}`)],
+              Array.from(timeline.ns, (ns, i) => [
+                ns,
+                timeline.rss?.[i] ?? "",
+                timeline.heap?.[i] ?? "",
+                ...timeline.threads.map((t) => t.heap[i]!),
+              ]),
+            ),
+        }
+      : {},
+  );
+  const setRange = (range: [number, number] | null) => go({ range }, "replace");
+  return (
+    <div class="column scrolls" tabIndex={0} role="region" aria-label="Timeline">
+      {timeline && timeline.ns.length > 0 ? (
+        <Chart timeline={timeline} end={end} range={state.range} onRange={setRange} />
+      ) : (
+        <p class="nothing">This profile carries no timeline: RSS and heap over time were not recorded.</p>
+      )}
+      <Range end={end} range={state.range} onRange={setRange} />
+      <p>{sentence(app, end)}</p>
+      <Ran />
+      <Calls />
+    </div>
+  );
+}
+
+// The brush for the keyboard.
+function Range({
+  end,
+  range,
+  onRange,
+}: {
+  end: number;
+  range: readonly number[] | null;
+  onRange: (range: [number, number] | null) => void;
+}) {
+  const { outline, go } = useApp();
+  const [from, to] = [range?.[0] ?? 0, range?.[1] ?? end];
+  const ms = (ns: number) => Math.round(ns / 1e4) / 100;
+  const field = (name: string, value: number, set: (ns: number) => [number, number]) => (
+    <label class="choice">
+      <span>{name}</span>
+      <input
+        type="number"
+        step="any"
+        min={0}
+        max={ms(end)}
+        value={ms(value)}
+        onChange={(event) => {
+          const [a, b] = set(Math.round(Math.min(end, Math.max(0, Number(event.currentTarget.value) * 1e6))));
+          onRange(b > a ? [a, b] : null);
+        }}
+      />
+    </label>
+  );
+  return (
+    <div class="row">
+      <b>Range</b>
+      {field("from, ms", from, (ns) => [ns, to])}
+      {field("to, ms", to, (ns) => [from, ns])}
+      {range && (
+        <button type="button" onClick={() => onRange(null)}>
+          Whole run
+        </button>
+      )}
+      {range && outline.rangeSource !== "none" && (
+        <button
+          type="button"
+          class="primary"
+          onClick={() => go({ view: "flame", metric: "self_ns", inverted: false, zoom: null, sel: null })}
+        >
+          Flame graph of the range
+        </button>
+      )}
+      <span class="faint">Drag over the chart to choose a range; a click chooses the whole run.</span>
+    </div>
+  );
+}
+
+function sentence({ outline, state }: App, end: number): string {
+  const [from, to] = [state.range?.[0] ?? 0, state.range?.[1] ?? end];
+  const { timeline, gc } = outline;
+  const inside = timeline
+    ? [...timeline.ns.keys()].filter((i) => timeline.ns[i]! >= from && timeline.ns[i]! <= to)
+    : [];
+  const parts = [`${state.range ? "In the range" : "In the whole run"} of ${duration(to - from)}`];
+  if (timeline?.heap && inside.length) {
+    const heap = inside.map((i) => timeline.heap![i]!);
+    const change = heap.at(-1)! - heap[0]!;
+    parts.push(
+      `the traced heap went from ${bytes(heap[0]!)} to ${bytes(heap.at(-1)!)} (${change >= 0 ? "+" : "−"}${bytes(Math.abs(change))}), at most ${bytes(heap.reduce((a, b) => Math.max(a, b), 0))}`,
+    );
+  }
+  if (gc) {
+    const runs = [...gc.ns.keys()].filter((i) => gc.ns[i]! >= from && gc.ns[i]! <= to);
+    parts.push(
+      `${plural(runs.length, "garbage collection")} took ${duration(runs.reduce((a, i) => a + gc.duration[i]!, 0))} and freed ${plural(
+        runs.reduce((a, i) => a + gc.collected[i]!, 0),
+        "object",
+      )}`,
+    );
+  }
+  return `${parts.join("; ")}.`;
+}
+
+const kMost = 8;
+
+function Ran() {
+  const { outline, state, go } = useApp();
+  const { value: table } = useAnswer(
+    "functions",
+    state.range && outline.rangeSource !== "none" ? { spec: specOf(state) } : null,
+  );
+  if (!state.range) return null;
+  if (outline.rangeSource === "none")
+    return (
+      <p class="faint">
+        This profile says neither by spans nor by samples what ran when, so the range filters the chart only.
+      </p>
+    );
+  const self = table?.self.self_ns;
+  if (!table || !self) return <p class="busy">Adding up …</p>;
+  const all = self.reduce((a, b) => a + b, 0);
+  const rows = [...self.keys()]
+    .filter((row) => self[row]! > 0 && fnKind(outline, table.fn[row]!) !== "synthetic")
+    .sort((a, b) => self[b]! - self[a]!)
+    .slice(0, kMost);
+  return (
+    <section>
+      <h3>
+        What ran in the range{" "}
+        <span class="faint">
+          {outline.rangeSource === "spans"
+            ? "exact, from spans"
+            : "estimated from the samples of the timeline"}
+        </span>
+      </h3>
+      <ul class="neighbours">
+        {rows.map((row) => (
+          <li key={row}>
+            <button
+              type="button"
+              onClick={() => go({ view: "sandwich", fn: table.fn[row]!, metric: "self_ns" })}
+            >
+              <span class="bar" style={{ width: `${(100 * self[row]!) / all}%` }} />
+              <span class="top-name">{fnLabel(outline, table.fn[row]!)}</span>
+              <span class="faint top-place">{fnPlace(outline, table.fn[row]!)}</span>
+              <b>{duration(self[row]!)}</b>
+              <span class="faint">{percent(self[row]!, all)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Calls() {
+  const { outline, go, found } = useApp();
+  const [thread, setThread] = useState(0);
+  const [selected, setSelected] = useState(-1);
+  const { value: picture } = useAnswer("spanPicture", outline.spans ? { thread } : null);
+  const { palette, colour } = useColours(picture);
+  const depth = useMemo(() => (picture ? picture.layout.rowStart.length - 1 : 0), [picture]);
+  if (!outline.spans)
+    return (
+      <p class="faint">
+        Calls in the order of time: this profile does not carry spans. The flame graph shows the same calls
+        merged by path.
+      </p>
+    );
+  return (
+    <section>
+      <div class="row">
+        <h3>Calls in the order of time</h3>
+        <label class="choice">
+          <span>Thread</span>
+          <select
+            value={thread}
+            onChange={(event) => {
+              setThread(Number(event.currentTarget.value));
+              setSelected(-1);
+            }}
+          >
+            {outline.threads.map((t, i) => (
+              <option key={i} value={i}>
+                {t.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {picture && picture.layout.x.length > 0 ? (
+        <div class="calls" style={{ height: `${Math.min(20, depth + 2) * 20 + 8}px` }}>
+          <Flame
+            absolute
+            layout={picture.layout}
+            name="Calls in the order of time"
+            unit="ns"
+            label={(box) => boxLabel(outline, picture, box)}
+            palette={palette}
+            colour={colour}
+            matched={found?.functionCount ? found.functions : null}
+            selected={Math.min(selected, picture.layout.x.length - 1)}
+            zoomed={-1}
+            onSelect={setSelected}
+            onZoom={(box) =>
+              box >= 0 &&
+              go({ range: [picture.layout.x[box]!, picture.layout.x[box]! + picture.layout.w[box]!] })
+            }
+            hint={(box) => (
+              <>
+                <b>{fnLabel(outline, picture.layout.fn[box]!)}</b>
+                <span>
+                  from {duration(picture.layout.x[box]!)} for {format(picture.layout.w[box]!, "ns")}
+                </span>
+              </>
+            )}
+          />
+        </div>
+      ) : (
+        <p class="faint">No calls of this thread were recorded one by one.</p>
+      )}
+    </section>
+  );
+}

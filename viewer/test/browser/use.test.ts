@@ -1,0 +1,226 @@
+// The viewer in use: from disk, by keyboard, with an address that remembers.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { bytesOf } from "../make/builder.ts";
+import { sample } from "../make/sample.ts";
+import { kViewer, open, report, saved, savedProfile } from "./browser.ts";
+import { graph, hash, panel, use } from "./use.ts";
+
+use("a report opens by itself, and a reload keeps what was on screen", async (page) => {
+  await page.goto(report("report.html"));
+  await page.getByText("It ran to its end.").waitFor();
+  await page.keyboard.press("2");
+  await graph(page).and(page.locator(":focus")).waitFor(); // a key led here, so the arrows work at once
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await panel(page).getByText("main", { exact: true }).waitFor();
+  const address = await hash(page);
+  assert.match(address, /view=flame.*zoom=2.*sel=2/);
+  await page.reload();
+  await panel(page).getByText("main", { exact: true }).waitFor();
+  assert.equal(await hash(page), address);
+  assert.equal(await page.locator(".crumbs button").last().innerText(), "main");
+});
+
+use("a report of two runs opens as a comparison", async (page) => {
+  await page.goto(`${report("two.html", sample(), sample({ slower: true }))}#view=compare&side=functions`);
+  await page.getByText("before.json").waitFor();
+  await page.locator(".line", { hasText: "escape" }).getByText("new").waitFor();
+});
+
+use("Back and Forward walk through what was looked at", async (page) => {
+  await open(page, "", savedProfile("sample.json"));
+  await page.keyboard.press("2");
+  await page.keyboard.press("m");
+  await page.getByRole("button", { name: "Allocated", pressed: true }).waitFor();
+  await page.goBack();
+  await page.getByRole("button", { name: "Time", exact: true, pressed: true }).waitFor();
+  await page.goBack();
+  await page.getByText("It ran to its end.").waitFor();
+  await page.goForward();
+  await graph(page).waitFor();
+});
+
+use("a file is taken when it is dropped", async (page) => {
+  await page.goto(kViewer);
+  const text = Buffer.from(bytesOf(sample())).toString("base64");
+  const transfer = await page.evaluateHandle((data) => {
+    const list = new DataTransfer();
+    list.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], "dropped.json"));
+    return list;
+  }, text);
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  await page.getByText("It ran to its end.").waitFor();
+});
+
+use("a compressed file opens like a plain one", async (page) => {
+  await open(page, "", saved("sample.json.gz", gzipSync(bytesOf(sample()))));
+  await page.getByText("It ran to its end.").waitFor();
+});
+
+use("every view is reached by its digit, and ? tells so", async (page) => {
+  await open(page, "", savedProfile("sample.json"));
+  for (const [digit, view] of [
+    ["2", "flame"],
+    ["3", "tree"],
+    ["4", "functions"],
+    ["5", "sandwich"],
+    ["6", "types"],
+    ["7", "timeline"],
+    ["8", "source"],
+    ["9", "compare"],
+  ] as const) {
+    await page.keyboard.press(digit);
+    await page.locator(`.view-${view}`).waitFor();
+  }
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Fold recursion").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+use("the flame graph zooms by double click, the breadcrumb and Escape lead out", async (page) => {
+  await open(page, "view=flame", savedProfile("sample.json"));
+  const place = (await graph(page).boundingBox())!;
+  const at = { x: place.x + 40, y: place.y + 3 * 20 + 8 };
+  await page.mouse.click(at.x, at.y);
+  await panel(page).getByText("read_orders").waitFor();
+  await page.mouse.dblclick(at.x, at.y);
+  assert.match(await hash(page), /zoom=3/);
+  await page.getByRole("navigation", { name: "Zoom" }).getByRole("button", { name: "Everything" }).click();
+  assert.doesNotMatch(await hash(page), /zoom/);
+  await graph(page).focus();
+  await page.keyboard.press("Enter");
+  assert.match(await hash(page), /zoom=3/);
+  await page.keyboard.press("Escape");
+  assert.doesNotMatch(await hash(page), /zoom/);
+});
+
+use("a sector tells the type's counts and the local variables of that type", async (page) => {
+  await open(page, "view=flame&sel=5", savedProfile("sample.json"));
+  await panel(page).getByText("parse_row").waitFor();
+  await page.locator(".parts button", { hasText: "dict" }).focus();
+  const more = page.locator(".part-more");
+  await more.getByText("row", { exact: true }).waitFor();
+  assert.match(await more.innerText(), /objects made\s*5\u202f000/);
+  const names = await more.locator(".locals code").allInnerTexts();
+  assert.deepEqual(names, ["row", "fields"], "largest first, this type only");
+});
+
+use("search counts matches and walks through them", async (page) => {
+  await open(page, "view=flame", savedProfile("sample.json"));
+  await page.keyboard.press("/");
+  await page.keyboard.type("^Order");
+  await page.locator(".found").getByText("5 frames of 3 functions").waitFor();
+  assert.match(await page.locator(".found").innerText(), /^17\.2 % of time/);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("n");
+  const first = await panel(page).innerText();
+  await page.keyboard.press("n");
+  await page.waitForFunction((name) => document.querySelector(".panel h2")?.textContent !== name, first);
+  await page.keyboard.press("N");
+  await panel(page).getByText(first, { exact: true }).waitFor();
+  await page.locator("#find").fill("(");
+  await page.locator(".found.bad").waitFor();
+});
+
+use("what is hidden is said, and shown again with one click", async (page) => {
+  await open(page, "view=functions", savedProfile("sample.json"));
+  await page.getByRole("button", { name: "stdlib", exact: true }).click();
+  await page.getByText("stdlib is hidden: its cost is with its callers").waitFor();
+  await page.getByText("17 functions").waitFor();
+  await page.getByRole("button", { name: /^Undo: stdlib/ }).click();
+  await page.getByText("23 functions").waitFor();
+});
+
+use("the tree opens, closes and walks by arrow keys", async (page) => {
+  await open(page, "view=tree", savedProfile("sample.json"));
+  const tree = page.getByRole("treegrid");
+  await tree.getByText("parse_row").waitFor();
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  await tree.getByText("parse_row").waitFor({ state: "detached" });
+  await page.keyboard.press("*");
+  await tree.getByText("parse_row").waitFor();
+  await page.keyboard.press("End");
+  await panel(page).getByText("<thread worker>").waitFor();
+  await tree.getByText("render-2").waitFor();
+});
+
+use("a header sorts its table both ways and explains itself", async (page) => {
+  await open(page, "view=functions", savedProfile("sample.json"));
+  const first = () => page.locator(".line .word").first().innerText();
+  await page.getByRole("button", { name: "Calls", exact: true }).last().click();
+  assert.equal(await first(), "Order.total");
+  await page.getByRole("button", { name: /^Function( [▲▼])?$/ }).click();
+  assert.equal(await first(), "<module>");
+  await page.getByRole("button", { name: /^Self alloc/ }).focus();
+  await page
+    .getByRole("tooltip", { name: /Bytes its own code allocated/ })
+    .or(page.getByText("Bytes its own code allocated, whether freed later or not."))
+    .first()
+    .waitFor();
+});
+
+use("pictures and tables are saved", async (page) => {
+  await open(page, "view=flame", savedProfile("sample.json"));
+  const save = async (kind: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: kind, exact: true }).click(),
+    ]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  await page.waitForTimeout(300);
+  const png = await save("PNG");
+  assert.equal(png.name, "sample-flame.png");
+  assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
+  assert.ok(png.bytes.length > 5000);
+  assert.match((await save("SVG")).bytes.toString(), /^<svg .*read_orders.*<\/svg>$/s);
+  await page.keyboard.press("4");
+  await page.getByText("23 functions").waitFor();
+  const lines = (await save("CSV")).bytes.toString().trim().split("\r\n");
+  assert.equal(lines.length, 24);
+  assert.match(lines[1]!, /^Template\.render,jinja2\.environment,/);
+  await page.keyboard.press("7");
+  await page.locator(".chart svg").waitFor();
+  assert.match((await save("SVG")).bytes.toString(), /peak 5\.27 MiB/);
+  assert.equal((await save("PNG")).bytes.subarray(1, 4).toString(), "PNG");
+});
+
+use("brushing the timeline filters by time", async (page) => {
+  await open(page, "view=timeline", savedProfile("sample.json"));
+  const place = (await page.locator(".chart svg").boundingBox())!;
+  await page.mouse.move(place.x + 300, place.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(place.x + 600, place.y + 100, { steps: 5 });
+  await page.mouse.up();
+  await page.getByText("exact, from spans").waitFor();
+  await page.getByRole("button", { name: "Flame graph of the range" }).click();
+  await page.getByText(/time counts .* only/).waitFor();
+});
+
+use("threads are chosen one by one and merged", async (page) => {
+  await open(page, "view=tree", savedProfile("sample.json"));
+  await page.getByRole("treegrid").getByText("MainThread").waitFor();
+  await page.locator(".menu summary").click();
+  await page.locator(".menu-row", { hasText: "render-1" }).getByRole("button", { name: "only" }).click();
+  await page.getByRole("treegrid").getByText("MainThread").waitFor({ state: "detached" });
+  await page.locator(".chip", { hasText: "only render-1" }).waitFor();
+  await page.keyboard.press("x");
+  await page.keyboard.press("u");
+  await page.getByRole("treegrid").getByText("all threads").waitFor();
+});
+
+use("two profiles compare, with what is new and what vanished", async (page) => {
+  await open(page, "view=compare&side=functions&sort=kind", savedProfile("sample.json"));
+  await page
+    .locator(".compare-drop input[type=file]")
+    .setInputFiles(savedProfile("slower.json", sample({ slower: true })));
+  await page.locator(".line", { hasText: "escape" }).getByText("new").waitFor();
+  await page.getByRole("button", { name: "Types", exact: true }).last().click();
+  await page.locator(".line", { hasText: "decimal.Decimal" }).getByText(/^−/).waitFor();
+  await page.getByRole("button", { name: "Side by side" }).click();
+  assert.equal(await graph(page).count(), 2);
+});
