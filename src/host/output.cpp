@@ -17,7 +17,12 @@ std::string reason(const std::error_code& error) { return error.message(); }
 fs::path destination(const std::string& given) {
   if (given.empty()) throw Error("--output is empty: name a file such as stacks.json");
   std::error_code error;
-  fs::path path = fs::weakly_canonical(fs::absolute(given), error);
+  // The folder first, so that a first run and one that replaces its file use the heap alike: the
+  // script inherits it, and with it the addresses of its objects (fixed_addresses.h).
+  const fs::path absolute = fs::absolute(given);
+  fs::path path = fs::weakly_canonical(absolute.parent_path(), error) / absolute.filename();
+  std::error_code not_there;
+  if (!error && fs::is_symlink(path, not_there)) path = fs::weakly_canonical(path, error);
   const fs::file_status status = error ? fs::file_status() : fs::status(path, error);
   if (!fs::status_known(status))
     throw Error("cannot write " + given + ": " + reason(error) +

@@ -10,8 +10,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 SplitWords split(const Words& words) {
-  return split_words(
-      words, [](const std::string& name) { return name == "-o" || name == "--output"; });
+  return split_words(words,
+                     [](const std::string& name) { return name == "-o" || name == "--output"; });
 }
 
 TEST_CASE("command line: everything from the script on is the script's") {
