@@ -99,7 +99,7 @@ inline void charge(BlockHeader* header, NodeId node, TypeId type, BlockKind kind
 }
 
 inline void charge_object(BlockHeader* header, const KnownType& known) {
-  charge(header, NodeId{header->where}, known.id, BlockKind::kObject);
+  charge(header, NodeId{header->where}, type_registry().id_of(known), BlockKind::kObject);
   if (known.is_metatype) [[unlikely]]
     register_class(header, known);
 }

@@ -1,7 +1,6 @@
 #include "calibration.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "blocks.h"
 #include "c_calls.h"
@@ -14,22 +13,33 @@
 namespace pyprof {
 namespace {
 
-constexpr int kEvents = 1000, kRounds = 5;
+constexpr int kEvents = 1000, kRounds = 8;
 
-// The fastest of several rounds: what disturbs a measurement only ever makes it longer.
 template <typename Work>
-std::uint64_t fastest_ns(Work work) {
-  std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
-  for (int round = 0; round < kRounds; ++round) {
-    const std::uint64_t start = monotonic_ns();
-    work();
-    best = std::min(best, monotonic_ns() - start);
-  }
-  return best;
+std::uint64_t time_ns(Work work) {
+  const std::uint64_t start = monotonic_ns();
+  work();
+  return monotonic_ns() - start;
 }
 
-std::uint64_t cost_ps(std::uint64_t hooked_ns, std::uint64_t plain_ns) {
+// What one event costs more with the hooks than without. The two take turns, and of each the
+// fastest round counts: what disturbs a measurement only ever makes it longer.
+template <typename Plain, typename Hooked>
+std::uint64_t extra_cost_ps(Plain plain, Hooked hooked) {
+  std::uint64_t plain_ns = UINT64_MAX, hooked_ns = UINT64_MAX;
+  for (int round = 0; round < kRounds; ++round) {
+    plain_ns = std::min(plain_ns, time_ns(plain));
+    hooked_ns = std::min(hooked_ns, time_ns(hooked));
+  }
   return hooked_ns > plain_ns ? (hooked_ns - plain_ns) * 1000 / kEvents : 0;
+}
+
+// The least a call can cost, for a machine so busy that no round was clean: two looks at the clock.
+std::uint64_t two_looks_ps() {
+  const std::uint64_t ns = time_ns([] {
+    for (int i = 0; i < 2 * kEvents; ++i) read_ticks(recording().clock);
+  });
+  return ns * 1000 / kEvents;
 }
 
 // A new function each time: code that has run hooked is specialised for it and would run slower
@@ -47,15 +57,6 @@ PyObject* make_function(const char* source) {
   Py_XDECREF(done);
   Py_DECREF(names);
   return work;
-}
-
-std::uint64_t run_ns(const char* source) {
-  PyObject* work = make_function(source);
-  if (!work) return PyErr_Clear(), 0;
-  const std::uint64_t ns = fastest_ns([&] { Py_XDECREF(PyObject_CallNoArgs(work)); });
-  Py_DECREF(work);
-  PyErr_Clear();
-  return ns;
 }
 
 // kEvents calls, counted by numbers so small that nothing is allocated.
@@ -77,42 +78,43 @@ def work(f=abs):
         i += 1
 )";
 
-std::uint64_t call_cost_ps() {
-  const std::uint64_t plain = run_ns(kCalls);
-  hook_frames();
-  const std::uint64_t hooked = run_ns(kCalls);
-  unhook_frames();
-  return cost_ps(hooked, plain);
-}
-
-std::uint64_t c_call_cost_ps() {
-  const std::uint64_t plain = run_ns(kCCalls);
-  hook_c_calls();
-  const std::uint64_t hooked = run_ns(kCCalls);
-  unhook_c_calls();
-  return cost_ps(hooked, plain);
+// Calls `work` of the source plain, and of a copy with `hook` in place.
+std::uint64_t hooked_cost_ps(const char* source, void (*hook)(), void (*unhook)()) {
+  PyObject *plain = make_function(source), *hooked = make_function(source);
+  const auto call = [](PyObject* work) { Py_XDECREF(PyObject_CallNoArgs(work)); };
+  std::uint64_t cost = 0;
+  if (plain && hooked)
+    cost = extra_cost_ps([&] { call(plain); },
+                         [&] {
+                           hook();
+                           call(hooked);
+                           unhook();
+                         });
+  Py_XDECREF(plain);
+  Py_XDECREF(hooked);
+  PyErr_Clear();
+  return std::max(cost, recording().options.time ? two_looks_ps() : 0);
 }
 
 // Floats without a float: the type is read from the block, as it will be in the script.
 template <typename Allocate, typename Free>
-std::uint64_t allocations_ns(Allocate allocate, Free free) {
-  return fastest_ns([&] {
-    for (int i = 0; i < kEvents; ++i) {
-      auto* made = static_cast<PyObject*>(allocate(sizeof(PyFloatObject)));
-      if (!made) return;
-      made->ob_type = &PyFloat_Type;
-      free(made);
-    }
-  });
+void allocate_floats(Allocate allocate, Free free) {
+  for (int i = 0; i < kEvents; ++i) {
+    auto* made = static_cast<PyObject*>(allocate(sizeof(PyFloatObject)));
+    if (!made) return;
+    made->ob_type = &PyFloat_Type;
+    free(made);
+  }
 }
 
 std::uint64_t allocation_cost_ps() {
-  const PyMemAllocatorEx& plain = wrapped_object_allocator();
-  const std::uint64_t bare =
-      allocations_ns([&](std::size_t bytes) { return plain.malloc(plain.ctx, bytes); },
-                     [&](void* block) { plain.free(plain.ctx, block); });
-  const std::uint64_t hooked = allocations_ns(PyObject_Malloc, PyObject_Free);
-  return cost_ps(hooked, bare);
+  const PyMemAllocatorEx& below = wrapped_object_allocator();
+  return extra_cost_ps(
+      [&] {
+        allocate_floats([&](std::size_t bytes) { return below.malloc(below.ctx, bytes); },
+                        [&](void* block) { below.free(below.ctx, block); });
+      },
+      [] { allocate_floats(PyObject_Malloc, PyObject_Free); });
 }
 
 // Takes back what the loops recorded: the nodes and functions they made, and at the node they ran
@@ -140,7 +142,8 @@ class Unrecorded {
     constexpr std::uint64_t kFloats = std::uint64_t{kEvents} * kRounds;
     Recording& all = recording();
     const KnownType* type = type_registry().find(&PyFloat_Type);
-    const CellId id = type ? all.ledger.cell(t_thread->current, type->id) : CellId::kNone;
+    const CellId id =
+        type ? all.ledger.cell(t_thread->current, type_registry().id_of(*type)) : CellId::kNone;
     if (id == CellId::kNone) return;
     format::CellRecord& cell = all.ledger[id];
     cell.alloc_count -= kFloats;
@@ -159,8 +162,9 @@ format::EventCosts measure_event_costs() {
   const Unrecorded unrecorded;
   const RecordOptions& options = recording().options;
   format::EventCosts costs{};
-  costs.call_ps = call_cost_ps();
-  if (options.calls != CallKinds::kPython) costs.c_call_ps = c_call_cost_ps();
+  costs.call_ps = hooked_cost_ps(kCalls, hook_frames, unhook_frames);
+  if (options.calls != CallKinds::kPython)
+    costs.c_call_ps = hooked_cost_ps(kCCalls, hook_c_calls, unhook_c_calls);
   if (options.memory) costs.allocation_ps = allocation_cost_ps();
   return costs;
 }

@@ -9,14 +9,8 @@
 namespace pyprof {
 namespace {
 
-// Named lazily: when a class is born its name is not set yet, and most classes have no instances.
-struct Entry {
-  KnownType known;
-  bool named = false;
-};
-
-std::unordered_map<const void*, Entry>& entries() {
-  static auto* types = new std::unordered_map<const void*, Entry>;
+std::unordered_map<const void*, KnownType>& entries() {
+  static auto* types = new std::unordered_map<const void*, KnownType>;
   return *types;
 }
 
@@ -50,15 +44,6 @@ TypeName name_of(const PyTypeObject* type) {
   return {full.substr(0, dot), full.substr(dot + 1)};
 }
 
-void name(Entry& entry) {
-  const OwnWork own;
-  const TypeName text = name_of(entry.known.type);
-  entry.known.id = recording().catalog.type(text.module, text.name);
-  entry.known.prefix_bytes = static_cast<std::uint8_t>(compat::prefix_bytes(entry.known.type));
-  entry.known.is_metatype = is_metatype(entry.known.type);
-  entry.named = true;
-}
-
 }  // namespace
 
 constinit TypeRegistry g_type_registry;
@@ -68,12 +53,22 @@ const KnownType* TypeRegistry::find_slowly(const void* word) try {
   if (found == entries().end()) {
     if (!is_static_type(word)) return nullptr;
     found = entries().try_emplace(word).first;
-    found->second.known.type = static_cast<const PyTypeObject*>(word);
   }
-  if (!found->second.named) name(found->second);
-  return &(cache_[slot_of(word)] = found->second.known);
+  KnownType& known = found->second;
+  if (known.id != kUnnamed) return &(cache_[slot_of(word)] = known);
+  const auto* type = static_cast<const PyTypeObject*>(word);
+  known = {.type = type,
+           .prefix_bytes = static_cast<std::uint8_t>(compat::prefix_bytes(type)),
+           .is_metatype = is_metatype(type)};
+  return &known;
 } catch (const std::bad_alloc&) {
   return nullptr;
+}
+
+TypeId TypeRegistry::name(const KnownType& known) {
+  const OwnWork own;
+  const TypeName text = name_of(known.type);
+  return entries()[known.type].id = recording().catalog.type(text.module, text.name);
 }
 
 // A word that points to itself (an empty list head) must not be followed for ever: the type of the
@@ -89,7 +84,7 @@ bool TypeRegistry::is_static_type(const void* word) {
 }
 
 void TypeRegistry::add_heap_type(const PyTypeObject* type) try {
-  entries()[type] = {.known = {.type = type}};
+  entries()[type] = {.type = type};
 } catch (const std::bad_alloc&) {
   // its instances stay untyped
 }

@@ -14,9 +14,12 @@
 
 namespace pyprof {
 
+// Of a type that has no name in the profile yet.
+inline constexpr TypeId kUnnamed{UINT32_MAX};
+
 struct KnownType {
   const PyTypeObject* type = nullptr;
-  TypeId id = TypeId::kUntyped;
+  TypeId id = kUnnamed;
   std::uint8_t prefix_bytes = 0;  // between a block of this type and its object
   bool is_metatype = false;       // its instances are types themselves
 };
@@ -30,6 +33,9 @@ class TypeRegistry {
       return &cached;
     return find_slowly(word);
   }
+  // Its id in the profile. Asked for when there is an instance: earlier, while a class is being
+  // made, a word may be its address too, but its name or module may not be set.
+  TypeId id_of(const KnownType& known) { return known.id != kUnnamed ? known.id : name(known); }
   void add_heap_type(const PyTypeObject* type);
   void remove_heap_type(const PyTypeObject* type);
 
@@ -41,6 +47,7 @@ class TypeRegistry {
   }
 
   [[gnu::cold]] const KnownType* find_slowly(const void* word);
+  [[gnu::cold]] TypeId name(const KnownType& known);
   static bool is_static_type(const void* word);
 
   std::array<KnownType, kCacheSlots> cache_{};

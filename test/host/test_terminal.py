@@ -174,7 +174,7 @@ def test_ctrl_z_then_bg_then_killed_by_the_shell(terminal, write, tmp_path):
     program.wait_for(r"status=148")
     program.type("bg\n")
     program.wait_for(r"waits.py &")
-    program.type("kill %1; wait -f; echo waited\n")
+    program.type("kill %1; wait -f; echo wai''ted\n")
     program.wait_for(r"\nwaited")
     assert '"signaled"' in (tmp_path / "stacks.json").read_text()
     program.type("exit\n")

@@ -1,5 +1,6 @@
 """Child processes run as under python3 and leave the parent's profile as it is."""
 import collections
+import re
 import time
 
 import pytest
@@ -116,13 +117,19 @@ def counted(profile):
                                 if not key.path.function.file.endswith(POLLING)})
 
 
+def without_pid(text):
+    """3.12 and later warn of a fork in a process with threads, and name the process."""
+    return re.sub(r"\(pid=\d+\)", "", text)
+
+
 @pytest.mark.parametrize("case", CHILDREN)
 def test_children_leave_the_parents_profile_alone(record, program, case):
     profiles = []
     path = program(CHILDREN[case])
     for work in ("0000", "3000"):
         plain, run = host.run_python([path, work]), record(path, work)
-        assert (run.status, run.stdout, run.stderr) == (plain.status, plain.stdout, plain.stderr)
+        assert (run.status, run.stdout) == (plain.status, plain.stdout)
+        assert without_pid(run.stderr) == without_pid(plain.stderr)
         profiles.append(run.profile)
     idle, busy = [counted(profile) for profile in profiles]
     assert differences(idle, busy) == {}
