@@ -67,7 +67,7 @@ bool is_program(const fs::path& path) {
 
 // Absolute but not resolved: a virtual environment is recognised by where its link lies.
 fs::path checked(const fs::path& python, const PythonBuild& build) {
-  const fs::path absolute = fs::absolute(python).lexically_normal();
+  fs::path absolute = fs::absolute(python).lexically_normal();
   check_version(absolute, build);
   return absolute;
 }
