@@ -174,8 +174,10 @@ def test_ctrl_z_then_bg_then_killed_by_the_shell(terminal, write, tmp_path):
     program.wait_for(r"status=148")
     program.type("bg\n")
     program.wait_for(r"waits.py &")
-    program.type("kill %1; wait -f; echo wai''ted\n")
-    program.wait_for(r"\nwaited")
+    # Not `wait`: bash may still take the job for a stopped one and return at once.
+    program.type(f"kill %1; until [ -s {tmp_path}/stacks.json ]; do sleep 0.1; done; "
+                 "echo writ''ten\n")
+    program.wait_for(r"\nwritten")
     assert '"signaled"' in (tmp_path / "stacks.json").read_text()
     program.type("exit\n")
     program.wait()
