@@ -222,5 +222,6 @@ use("two profiles compare, with what is new and what vanished", async (page) => 
   await page.getByRole("button", { name: "Types", exact: true }).last().click();
   await page.locator(".line", { hasText: "decimal.Decimal" }).getByText(/^−/).waitFor();
   await page.getByRole("button", { name: "Side by side" }).click();
+  await graph(page).nth(1).waitFor();
   assert.equal(await graph(page).count(), 2);
 });
