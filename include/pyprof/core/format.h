@@ -101,7 +101,7 @@ enum class Incident : std::uint32_t {
   kTypesElided,               // types charged as untyped because the type table is full
   kTextLost,                  // names cut because the text table is full
   kDiskFull,                  // the file could not grow any more
-  kGcRunsMerged,              // short GC runs dropped from the log (totals stay exact)
+  kGcRunsMerged,              // GC runs after the log was full (totals stay exact)
   kTracemallocActive,         // tracemalloc ran inside the recorded program
   kForeignInterpreterBlocks,  // blocks of other interpreters, counted but not attributed
   kUnbalancedLeaves,          // a frame left that was not the innermost (greenlets, for example)
