@@ -1,12 +1,12 @@
 #include "command_line.h"
 
+#include <pyprof/cli/nearest_word.h>
 #include <pyprof/core/error.h>
 #include <pyprof/python/interpreter.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "split_words.h"
 
@@ -44,21 +44,6 @@ std::string version_text() {
          "GCC " __VERSION__
 #endif
          ")\n";
-}
-
-// Edits that turn one word into the other.
-std::size_t distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] != b[j]);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 // CLI11 would print "[OPTIONS]"; the target is not its business.
@@ -164,14 +149,10 @@ class Parser {
 
   std::string unknown_option(const std::string& word) const {
     const std::string given = word.substr(0, word.find('='));
-    std::string nearest;
-    std::size_t fewest = 4;  // more edits than that are another word
+    std::vector<std::string> known;
     for (const CLI::Option* option : app_.get_options())
-      for (const std::string& name : option->get_lnames())
-        if (const std::size_t edits = distance(given, "--" + name); edits < fewest) {
-          fewest = edits;
-          nearest = "--" + name;
-        }
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    const std::string nearest = nearest_word(given, known);
     return "unknown option " + given + "; " +
            (nearest.empty()
                 ? "pyprof-host --help lists the options, and those of the script go after it"

@@ -1,5 +1,7 @@
 #include "top_lists.h"
 
+#include <pyprof/read/function_costs.h>
+
 #include <algorithm>
 #include <map>
 
@@ -8,31 +10,6 @@ namespace {
 
 constexpr std::size_t kRows = 10;     // as many as a person reads
 constexpr std::size_t kTypeRows = 5;  // of one function
-
-// A column by function: without callees, and with them.
-struct FunctionCosts {
-  std::vector<std::uint64_t> self;
-  std::vector<std::uint64_t> total;
-};
-
-// With callees: the sum over each subtree whose root is not inside another call of the function.
-// `until` is where the outermost call's subtree ends; in preorder that is all it takes.
-FunctionCosts costs_by_function(const Profile& profile, const Column& values) {
-  const NodeColumns& nodes = profile.nodes;
-  const std::size_t functions = profile.functions.name.size();
-  std::vector<std::uint64_t> before(nodes.count() + 1);
-  for (std::size_t i = 0; i < nodes.count(); ++i) before[i + 1] = before[i] + values[i];
-  FunctionCosts costs{std::vector<std::uint64_t>(functions), std::vector<std::uint64_t>(functions)};
-  std::vector<std::size_t> until(functions);
-  for (std::size_t i = 0; i < nodes.count(); ++i) {
-    const std::size_t function = nodes.function[i];
-    costs.self[function] += before[i + 1] - before[i];
-    if (i < until[function]) continue;
-    until[function] = i + nodes.subtree_size[i];
-    costs.total[function] += before[until[function]] - before[i];
-  }
-  return costs;
-}
 
 // Rows of functions with the largest values; those with 0 are not worth a line.
 std::vector<std::size_t> largest(const std::vector<std::uint64_t>& values) {
@@ -46,12 +23,6 @@ std::vector<std::size_t> largest(const std::vector<std::uint64_t>& values) {
   });
   rows.erase(end, rows.end());
   return rows;
-}
-
-std::string type_name(const Profile& profile, std::size_t type) {
-  const std::string& name = profile.strings[profile.types.name[type]];
-  const std::string& module = profile.strings[profile.types.module[type]];
-  return module.empty() ? name : module + "." + name;
 }
 
 using BytesByType = std::map<std::size_t, std::uint64_t>;

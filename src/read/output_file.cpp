@@ -1,0 +1,87 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pyprof/core/error.h>
+#include <pyprof/read/output_file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace pyprof {
+namespace {
+
+// A link is followed, so that what it points to is replaced and not the link.
+std::string followed(const std::string& path) {
+  std::error_code error;
+  const auto target = std::filesystem::canonical(path, error);
+  return error ? path : target.string();
+}
+
+// Devices and pipes (/dev/stdout, /dev/null) are written, never replaced.
+bool is_replaceable(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path)
+    : path_(path), target_(followed(path)), buffer_(new char[kBufferBytes]) {
+  int flags = O_WRONLY | O_CLOEXEC;
+  if (is_replaceable(target_)) {
+    temporary_ = fmt::format("{}.{}.tmp", target_, getpid());
+    flags |= O_CREAT | O_TRUNC;
+  }
+  fd_ = open(temporary_.empty() ? target_.c_str() : temporary_.c_str(), flags, 0666);
+  if (fd_ < 0) {
+    const int error = errno;
+    temporary_.clear();
+    fail(error);
+  }
+}
+
+OutputFile::~OutputFile() {
+  if (fd_ >= 0) close(fd_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void OutputFile::raw(std::string_view text) {
+  if (text.size() > kBufferBytes - used_) flush();
+  if (text.size() > kBufferBytes) return write_all(text);
+  std::memcpy(buffer_.get() + used_, text.data(), text.size());
+  used_ += text.size();
+}
+
+void OutputFile::commit() {
+  flush();
+  const int status = close(fd_);
+  fd_ = -1;
+  if (status != 0) fail(errno);
+  if (temporary_.empty()) return;
+  if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::flush() {
+  write_all({buffer_.get(), used_});
+  used_ = 0;
+}
+
+void OutputFile::write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd_, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void OutputFile::fail(int error) const {
+  throw Error(fmt::format("cannot write {}: {}; choose another place with --output", path_,
+                          std::strerror(error)));
+}
+
+}  // namespace pyprof

@@ -1,0 +1,17 @@
+// The subcommands of pyprof, one file each. Each function describes its subcommand to CLI11 and
+// returns what to do once the words are parsed; that returns the exit status.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace pyprof {
+
+struct Subcommand {
+  CLI::App* app;
+  std::function<int()> run;
+};
+
+Subcommand add_status(CLI::App& pyprof);
+
+}  // namespace pyprof

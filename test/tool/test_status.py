@@ -1,0 +1,36 @@
+"""One word and one exit status for each way a run can end."""
+import pytest
+
+ENDINGS = [
+    ("pass", "completed", 0),
+    ("raise SystemExit(7)", "crashed-gracefully", 3),
+    ("1 / 0", "crashed-gracefully", 3),
+    ("import os; os.kill(os.getpid(), 9)", "crashed-ungracefully", 4),
+]
+
+
+@pytest.mark.parametrize("source, word, status", ENDINGS)
+def test_how_a_run_ended(pyprof, record, source, word, status):
+    done = pyprof("status", record(source))
+    assert (done.stdout, done.returncode) == (word + "\n", status)
+
+
+def test_of_a_file_that_is_no_profile(pyprof, tmp_path):
+    (tmp_path / "other.json").write_text("{}")
+    done = pyprof("status", "other.json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("pyprof: ") and "other.json" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_of_no_file(pyprof):
+    done = pyprof("status", "missing.json")
+    assert done.returncode == 2
+    assert "missing.json" in done.stderr
+
+
+def test_unknown_words_get_a_hint(pyprof):
+    assert pyprof("statsu").stderr == (
+        "pyprof: unknown subcommand statsu; did you mean status?\n")
+    assert "unknown option --hepl; did you mean --help?" in pyprof("--hepl").stderr
