@@ -1,5 +1,5 @@
 // The search field: regular expression or plain text, number of matches, share of the total.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { count, percent, plural } from "../text/units.ts";
 import { metric as metricOf } from "../model/metrics.ts";
 import { useApp } from "./app.ts";
@@ -9,19 +9,25 @@ const kPause = 120; // ms after the last key before the address changes
 export function Search({ onStep }: { onStep: (step: 1 | -1) => void }) {
   const { state, go, found } = useApp();
   const [text, setText] = useState(state.find);
+  const timer = useRef(0);
   useEffect(() => setText(state.find), [state.find]);
-  useEffect(() => {
-    if (text === state.find) return;
-    const timer = setTimeout(() => go({ find: text }, "replace"), kPause);
-    return () => clearTimeout(timer);
-  }, [text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (typed: string) => {
+    setText(typed);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => go({ find: typed }, "replace"), kPause);
+  };
+  const settle = (typed: string) => {
+    clearTimeout(timer.current); // or it would bring back what Escape took away
+    setText(typed);
+    go({ find: typed }, "replace");
+  };
   const onKey = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
     if (event.key === "Enter") {
-      if (text !== state.find) go({ find: text }, "replace");
+      if (text !== state.find) settle(text);
       else onStep(event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape") {
-      setText("");
-      go({ find: "" }, "replace");
+      settle("");
       event.currentTarget.blur();
     } else return;
     event.preventDefault();
@@ -36,7 +42,7 @@ export function Search({ onStep }: { onStep: (step: 1 | -1) => void }) {
         aria-label="Search functions and files"
         spellcheck={false}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={onKey}
       />
       <button

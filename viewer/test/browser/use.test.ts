@@ -124,6 +124,21 @@ use("search counts matches and walks through them", async (page) => {
   await page.locator(".found.bad").waitFor();
 });
 
+use("Escape right after Enter leaves the search for good", async (page) => {
+  await open(page, "view=flame", savedProfile("sample.json"));
+  await page.locator("#find").fill("^Order");
+  await page.locator("#find").evaluate((field) => {
+    const press = (key: string) =>
+      field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    press("Enter");
+    for (const start = performance.now(); performance.now() < start + 200;); // the pause ends meanwhile
+    press("Escape");
+  });
+  await page.waitForTimeout(400); // longer than the pause after which typing searches
+  assert.equal(await page.locator(".found").count(), 0);
+  assert.equal(await page.locator("#find").inputValue(), "");
+});
+
 use("what is hidden is said, and shown again with one click", async (page) => {
   await open(page, "view=functions", savedProfile("sample.json"));
   await page.getByRole("button", { name: "stdlib", exact: true }).click();
