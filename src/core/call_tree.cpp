@@ -54,6 +54,7 @@ NodeId CallTree::add(NodeId parent, FunctionId function, ThreadId thread) {
   node.parent = parent;
   node.function = function;
   node.thread = thread;
+  node.locals_from = locals_from_;
   file_.publish(format::Table::kNodes);
   return id;
 }

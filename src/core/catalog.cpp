@@ -75,10 +75,12 @@ void Catalog::rename_type(TypeId type, std::string_view name) try {
   // keeps the name it had
 }
 
-format::TextRef Catalog::text(std::string_view text) {
+format::TextRef Catalog::text(std::string_view text) try {
   const auto [place, is_new] = texts_.try_emplace(std::string(text));
   if (is_new) place->second = file_.add_text(text);
   return place->second;
+} catch (const std::bad_alloc&) {
+  return {};
 }
 
 }  // namespace pyprof

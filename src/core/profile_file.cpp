@@ -37,6 +37,7 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::CellRecord), 1024 * kMiB},    // 16 M cells
     {sizeof(format::TimelineRecord), 64 * kMiB},  // 1.6 M samples
     {sizeof(format::GcRunRecord), 1 * kMiB},      // 26,214 collections
+    {sizeof(format::LocalRecord), 256 * kMiB},    // 8 M variables
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

@@ -18,6 +18,9 @@ constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'
 const std::map<std::string, CallKinds> kCallKinds = {
     {"python", CallKinds::kPython}, {"c", CallKinds::kC}, {"both", CallKinds::kBoth}};
 
+const std::map<std::string, LocalsKind> kLocalsKinds = {
+    {"off", LocalsKind::kOff}, {"top", LocalsKind::kTop}, {"all", LocalsKind::kAll}};
+
 constexpr const char* kUsage =
     "pyprof-host [options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
 
@@ -90,6 +93,14 @@ class Parser {
         ->group(group);
     add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
     add_switch("--no-memory", command_.record.memory, "Do not record memory")->group(group);
+    app_.add_option_function<std::string>(
+            "--locals",
+            [this](const std::string& kind) { command_.record.locals = kLocalsKinds.at(kind); },
+            "Variables of each path's costliest call: off, top (default; the largest ones, of\n"
+            "calls that allocate a page or more), all")
+        ->check(CLI::IsMember(kLocalsKinds).description(""))
+        ->option_text("KIND")
+        ->group(group);
     app_.add_option(
             "--filter", command_.record.filter_prefixes,
             "Only functions whose file lies under PREFIX get nodes; the others are charged\n"

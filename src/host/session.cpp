@@ -38,6 +38,17 @@ const char* name_of(CallKinds calls) {
   }
 }
 
+const char* name_of(LocalsKind locals) {
+  switch (locals) {
+    case LocalsKind::kOff:
+      return "off";
+    case LocalsKind::kAll:
+      return "all";
+    default:
+      return "top";
+  }
+}
+
 std::string options_text(const Command& command) {
   std::string text;
   const auto add = [&text](const std::string& name, const std::string& value) {
@@ -46,6 +57,7 @@ std::string options_text(const Command& command) {
   add("calls", name_of(command.record.calls));
   add("time", command.record.time ? "on" : "off");
   add("memory", command.record.memory ? "on" : "off");
+  add("locals", name_of(command.record.locals));
   for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);
   add("timeline-points", std::to_string(command.record.timeline_points));
   add("supervisor", command.supervised ? "on" : "off");

@@ -172,11 +172,12 @@ template <Domain kDomain>
 [[gnu::always_inline]] inline void* begin(void* raw, std::size_t bytes, const void* caller) {
   if (!raw) return nullptr;
   auto* header = static_cast<BlockHeader*>(raw);
-  const format::ThreadRecord* thread = allocating_thread();
+  format::ThreadRecord* thread = allocating_thread();
   if (!thread) [[unlikely]] {
     mark_unowned(header, bytes);
     return header->block();
   }
+  thread->alloc_bytes += bytes;
   settle_newest();
   attend_collections(t_thread);
   Site& site = site_table().of(caller);
@@ -242,8 +243,9 @@ void recharge(BlockHeader* header, BlockHeader old, std::size_t bytes) {
   HeapLedger& ledger = recording().ledger;
   const TypeId type = ledger[CellId{old.where}].type;
   ledger.release(CellId{old.where}, old.bytes);
-  const format::ThreadRecord* thread = allocating_thread();
+  format::ThreadRecord* thread = allocating_thread();
   if (!thread) return mark_unowned(header, bytes);
+  thread->alloc_bytes += bytes;
   charge(header, thread->current, type, BlockKind::kStorage);
 }
 

@@ -71,6 +71,38 @@ inline PyObject* first_local(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// Whether a frame's variables are still there when its evaluation has returned; from 3.12 on the
+// evaluation itself clears them.
+inline constexpr bool kVariablesOutliveEvaluation = PY_VERSION_HEX < 0x030c0000;
+
+// The variables of a module's or class's body, as long as it runs; null for a function. Borrowed.
+inline PyObject* body_variables(const _PyInterpreterFrame* frame) { return frame->f_locals; }
+
+// Whether an evaluated frame still has variables to look at. Not one that has just become a
+// generator: they moved into it.
+inline bool has_variables(const _PyInterpreterFrame* frame) {
+  constexpr int kSuspendable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+  return kVariablesOutliveEvaluation &&
+         (is_generator_frame(frame) || !(code_of(frame)->co_flags & kSuspendable));
+}
+
+// Calls visit(name, value) for each variable of a function, also those shared with inner functions;
+// the value is null if it is unset. Both are borrowed.
+template <typename Visitor>
+void each_variable([[maybe_unused]] const _PyInterpreterFrame* frame,
+                   [[maybe_unused]] Visitor&& visit) {
+#if PY_VERSION_HEX < 0x030c0000
+  const PyCodeObject* code = code_of(frame);
+  for (int i = 0; i < code->co_nlocalsplus; ++i) {
+    PyObject* value = frame->localsplus[i];
+    const bool shared =
+        PyBytes_AS_STRING(code->co_localspluskinds)[i] & (CO_FAST_CELL | CO_FAST_FREE);
+    if (value && shared && PyCell_Check(value)) value = PyCell_GET(value);
+    visit(PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
+  }
+#endif
+}
+
 // After an outermost evaluation failed: whether it was refused for its depth before its first
 // instruction, so that the function was never entered. A refused entry leaves the counter at zero,
 // and one that ran and failed leaves it above.
@@ -253,6 +285,24 @@ inline std::size_t prefix_bytes(const PyTypeObject* type) {
 #endif
   return (type->tp_flags & Py_TPFLAGS_HAVE_GC ? kGcHead : 0) +
          (type->tp_flags & kPreheader ? 2 * sizeof(void*) : 0);
+}
+
+// A type's own dictionary. Borrowed.
+inline PyObject* dict_of(PyTypeObject* type) {
+#if PY_VERSION_HEX >= 0x030c0000
+  PyObject* dict = PyType_GetDict(type);
+  Py_XDECREF(dict);
+  return dict;
+#else
+  return type->tp_dict;
+#endif
+}
+
+// What sys.getsizeof() adds for the words in front of an object. Not every instance of a type that
+// takes part in collections does: static types do not.
+inline std::size_t prefix_bytes_of(PyObject* object) {
+  const std::size_t bytes = prefix_bytes(Py_TYPE(object));
+  return PyType_IS_GC(Py_TYPE(object)) && !PyObject_IS_GC(object) ? bytes - kGcHead : bytes;
 }
 
 // Interpreters with a GIL of their own (3.12) allocate in parallel; only the main one is recorded.

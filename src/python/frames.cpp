@@ -5,6 +5,7 @@
 #include "c_calls.h"
 #include "collections.h"
 #include "functions.h"
+#include "locals.h"
 #include "recording.h"
 #include "self_description.h"
 #include "threads.h"
@@ -90,6 +91,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   charge_time<Clock>(thread);
   thread->current = node;
   count_entry(all.tree[node], tag, frame);
+  const std::uint64_t allocated = thread->alloc_bytes;
 
   PyObject* result = s_evaluate(python, frame, throwing);
 
@@ -101,6 +103,8 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   if (thread->current != node) [[unlikely]]
     all.file.count(format::Incident::kUnbalancedLeaves);
   thread->current = caller;
+  if (thread->alloc_bytes - allocated >= all.tree[node].locals_from) [[unlikely]]
+    record_locals(thread, node, frame, thread->alloc_bytes - allocated);
   if (!result) [[unlikely]]
     note_failed_call(python, *thread, node);
   return result;

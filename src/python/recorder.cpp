@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "frames.h"
 #include "functions.h"
+#include "locals.h"
 #include "recording.h"
 #include "storage_owners.h"
 #include "text.h"
@@ -122,6 +123,7 @@ void recorder_start() {
       all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
   name_thread(t_thread, "MainThread");
   leave_startup();
+  open_locals();
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();
   hook_frames();

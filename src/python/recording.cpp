@@ -34,7 +34,8 @@ std::uint64_t unix_ns() {
 std::uint32_t recorded_bits(const RecordOptions& options) {
   return (options.time ? format::kRecordsTime : 0) | (options.memory ? format::kRecordsMemory : 0) |
          (options.calls != CallKinds::kC ? format::kRecordsPythonCalls : 0) |
-         (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0);
+         (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0) |
+         (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0);
 }
 
 }  // namespace
@@ -54,6 +55,7 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       collector(synthetic(catalog, "<gc>")) {
   for (std::string& prefix : options.filter_prefixes)
     prefix = (start_folder / prefix).lexically_normal().string();
+  if (!options.memory || options.calls == CallKinds::kC) options.locals = LocalsKind::kOff;
   header.recorded = recorded_bits(options);
   header.clock = clock;
   header.start = header.latest = read_anchor(clock);

@@ -24,6 +24,8 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.nodes.count();
     case RowSet::kNodeTypes:
       return profile.node_types.type.size();
+    case RowSet::kNodeLocals:
+      return profile.node_locals.type.size();
     case RowSet::kTimeline:
       return profile.timeline.dt_ns.size();
     case RowSet::kGc:
@@ -109,13 +111,11 @@ Fault check_preorder(const NodeColumns& nodes) {
   return {};
 }
 
-Fault check_rows_of_nodes(const Profile& profile) {
+Fault check_rows_of_nodes(const char* section, const Column& count, std::size_t present) {
   std::uint64_t rows = 0;
-  for (std::size_t i = 0; i < profile.node_types.count.size(); ++i)
-    rows = std::min(rows + profile.node_types.count[i], kLargestInteger);
-  if (rows == profile.node_types.type.size()) return {};
-  return fmt::format("node_types.count sums to {}, but there are {} rows", rows,
-                     profile.node_types.type.size());
+  for (std::size_t i = 0; i < count.size(); ++i) rows = std::min(rows + count[i], kLargestInteger);
+  if (rows == present) return {};
+  return fmt::format("{}.count sums to {}, but there are {} rows", section, rows, present);
 }
 
 Fault check_threads(const Profile& profile) {
@@ -152,7 +152,11 @@ std::optional<std::string> check_shape(const Profile& profile) {
   if (Fault fault = check_strings(profile.strings)) return fault;
   if (Fault fault = check_columns(profile)) return fault;
   if (Fault fault = check_preorder(profile.nodes)) return fault;
-  if (Fault fault = check_rows_of_nodes(profile)) return fault;
+  const NodeTypeColumns& types = profile.node_types;
+  if (Fault fault = check_rows_of_nodes("node_types", types.count, types.type.size())) return fault;
+  const NodeLocalColumns& locals = profile.node_locals;
+  if (Fault fault = check_rows_of_nodes("node_locals", locals.count, locals.type.size()))
+    return fault;
   if (Fault fault = check_threads(profile)) return fault;
   return check_peaks(profile);
 }

@@ -18,12 +18,13 @@ enum class RowSet {
   kTypes,
   kNodes,
   kNodeTypes,
+  kNodeLocals,
   kTimeline,
   kGc
 };
 
 // What a column needs to have been recorded.
-enum class Needs { kNothing, kTime, kMemory };
+enum class Needs { kNothing, kTime, kMemory, kLocals };
 
 struct ColumnPlace {
   std::string_view section;
@@ -40,8 +41,17 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(FileKind:
     kFileKindNames = {"script", "project", "stdlib", "site-packages", "native", "synthetic"};
 
 inline bool is_recorded(const Profile& profile, Needs needs) {
-  if (needs == Needs::kTime) return profile.has_time;
-  return needs == Needs::kNothing || profile.has_memory;
+  switch (needs) {
+    case Needs::kTime:
+      return profile.has_time;
+    case Needs::kMemory:
+      return profile.has_memory;
+    case Needs::kLocals:
+      return profile.has_locals;
+    case Needs::kNothing:
+      break;
+  }
+  return true;
 }
 
 // Calls visit(place, column) for each; a column is a Column, a vector<int32_t> in which -1 means
@@ -87,6 +97,14 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   node_types("type", profile.node_types.type, kTypes, Needs::kMemory);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     node_types(kMemoryNames[metric], profile.node_types.memory[metric], kNone, Needs::kMemory);
+
+  section("node_locals", kNodes)("count", profile.node_locals.count, kNone, Needs::kLocals);
+  const auto node_locals = section("node_locals", kNodeLocals);
+  node_locals("name", profile.node_locals.name, kStrings, Needs::kLocals);
+  node_locals("type", profile.node_locals.type, kTypes, Needs::kLocals);
+  node_locals("bytes", profile.node_locals.bytes, kNone, Needs::kLocals);
+  node_locals("deep_bytes", profile.node_locals.deep_bytes, kNone, Needs::kLocals);
+  node_locals("partial", profile.node_locals.partial, kNone, Needs::kLocals);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

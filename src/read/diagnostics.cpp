@@ -45,6 +45,8 @@ constexpr IncidentText kIncidents[] = {
     {Incident::kUnbalancedLeaves, "info", "unbalanced_leaves", nullptr,
      "Frames left in another order than they were entered (greenlets do this); their time went to "
      "the nearest frame that was open. Frames"},
+    {Incident::kLocalsSkipped, "info", "locals_skipped", "locals",
+     "The variables of some calls were not looked at, to keep the cost of recording low. Calls"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

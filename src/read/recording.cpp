@@ -2,6 +2,7 @@
 #include <pyprof/read/recording.h>
 
 #include "diagnostics.h"
+#include "local_rows.h"
 #include "memory_rows.h"
 #include "names.h"
 #include "preorder.h"
@@ -89,6 +90,8 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
     add_memory(file, order, names.type, profile);
     add_peak(file, clock, order, profile);
   }
+  if (file.header().recorded & format::kRecordsLocals)
+    add_locals(file, order, names.type, strings, profile);
   add_timeline(file, order, profile);
   add_gc_runs(file, clock, profile);
   profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);

@@ -38,6 +38,7 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     map_table(kCells, sizeof(format::CellRecord));
     map_table(kNodes, sizeof(format::NodeRecord));
     map_table(kFunctions, sizeof(format::FunctionRecord));
+    map_table(kLocals, sizeof(format::LocalRecord));
     map_table(kTypes, sizeof(format::TypeRecord));
     map_table(kText, 1);
   } catch (...) {

@@ -35,6 +35,7 @@ class RecordingFile {
   std::span<const format::FunctionRecord> functions() const {
     return view<format::FunctionRecord>(kFunctions);
   }
+  std::span<const format::LocalRecord> locals() const { return view<format::LocalRecord>(kLocals); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
   // In valid UTF-8, repaired if need be.

@@ -142,6 +142,7 @@ void check_version(const StacksParser& parser, const Fields& document) {
 void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
+  profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);
     if (is_recorded(profile, place.needs) && !parser.has_column(name))

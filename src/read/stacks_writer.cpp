@@ -28,6 +28,7 @@ class StacksWriter {
     key("threads", rows_.threads());
     section("nodes");
     if (profile_.has_memory) section("node_types");
+    if (profile_.has_locals) section("node_locals");
     section("timeline");
     section("gc");
     key("peaks", rows_.peaks());

@@ -94,6 +94,16 @@ class ProfileView:
                     {column: table[column][row] for column in TYPE_COLUMNS})
         return sums
 
+    def locals(self, node):
+        """{name: row of node_locals, its type as a Type} in the order of the profile."""
+        table, strings = self.columns["node_locals"], self.columns["strings"]
+        first = sum(table["count"][:node])
+        rows = {}
+        for row in range(first, first + table["count"][node]):
+            values = {column: table[column][row] for column in ("bytes", "deep_bytes", "partial")}
+            rows[strings[table["name"][row]]] = {"type": self.types[table["type"][row]], **values}
+        return rows
+
     def diagnostics(self):
         return {row["code"]: row["message"] for row in self.columns["diagnostics"]}
 

@@ -34,6 +34,9 @@ class CallTree {
   NodeId end() const { return NodeId{file_.end(format::Table::kNodes)}; }
   std::uint64_t forget_since(NodeId first);
 
+  // What `locals_from` is in new nodes.
+  void record_locals_from(std::uint64_t bytes) { locals_from_ = bytes; }
+
   // A new root; kNone when the table is full.
   NodeId add_root(FunctionId function, ThreadId thread);
 
@@ -45,6 +48,7 @@ class CallTree {
   ProfileFile& file_;
   format::NodeRecord* nodes_;
   IdIndex index_;
+  std::uint64_t locals_from_ = UINT64_MAX;
 };
 
 }  // namespace pyprof

@@ -35,12 +35,13 @@ class Catalog {
   TypeId type(std::string_view module, std::string_view name);
   // A type of its own even if the name is known: it may get another. Readers merge equal names.
   TypeId add_type(std::string_view module, std::string_view name);
+  // The text of a name, stored once.
+  format::TextRef text(std::string_view text);
   // `name` may begin with a module: "collections.deque".
   void rename_type(TypeId type, std::string_view name);
 
  private:
   FunctionId add_function(const FunctionName& name);
-  format::TextRef text(std::string_view text);
 
   ProfileFile& file_;
   std::unordered_map<std::string, FunctionId> functions_;

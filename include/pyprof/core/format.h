@@ -32,7 +32,7 @@ namespace format {
 
 inline constexpr std::array<char, 8> kMagic = {'p', 'y', 'p', 'r', 'o', 'f', '\n', '\0'};
 inline constexpr std::uint32_t kVersion = 1;  // a reader refuses any other
-inline constexpr std::size_t kHeaderBytes = 16384;
+inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
 enum class Table : std::uint32_t {
@@ -44,6 +44,7 @@ enum class Table : std::uint32_t {
   kCells,      // CellRecord
   kTimeline,   // TimelineRecord, in order of time
   kGcRuns,     // GcRunRecord, in order of time
+  kLocals,     // LocalRecord, those of one node together
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -81,6 +82,7 @@ inline constexpr std::uint32_t kRecordsTime = 1u << 0;
 inline constexpr std::uint32_t kRecordsMemory = 1u << 1;
 inline constexpr std::uint32_t kRecordsPythonCalls = 1u << 2;  // Python functions have nodes
 inline constexpr std::uint32_t kRecordsCCalls = 1u << 3;       // builtins and C methods have nodes
+inline constexpr std::uint32_t kRecordsLocals = 1u << 4;       // variables of costly calls
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -105,6 +107,7 @@ enum class Incident : std::uint32_t {
   kTracemallocActive,         // tracemalloc ran inside the recorded program
   kForeignInterpreterBlocks,  // blocks of other interpreters, counted but not attributed
   kUnbalancedLeaves,          // a frame left that was not the innermost (greenlets, for example)
+  kLocalsSkipped,             // calls whose variables were not looked at, to keep the cost low
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -137,6 +140,8 @@ struct ThreadRecord {
   std::uint64_t stamp_ticks;  // last transition; up to here self times are charged
   NodeId current;             // whose code runs: time since the stamp belongs to it
   NodeId root;
+  std::uint64_t alloc_bytes;  // all that the thread has allocated so far
+  std::uint64_t values_seen;  // recorder's own: looked at for LocalRecords
   // Cold.
   std::uint64_t start_ticks;
   std::uint64_t end_ticks;     // 0 while the thread lives
@@ -144,7 +149,13 @@ struct ThreadRecord {
   std::uint64_t cpu_ns;        // CPU time from then to its end; 0 if unknown
   std::uint64_t native_id;     // kernel thread id
   TextRef name;
-  std::array<std::uint64_t, 8> reserved;
+  std::array<std::uint64_t, 6> reserved;
+};
+
+// Variables of one call.
+struct alignas(8) LocalsRef {  // written at once, after its records
+  std::uint32_t first;  // into kLocals
+  std::uint32_t count;
 };
 
 struct NodeRecord {
@@ -157,7 +168,9 @@ struct NodeRecord {
   std::uint64_t calls;    // first entries
   std::uint64_t resumes;  // re-entries of a generator or coroutine
   std::uint64_t self_ticks;
-  std::array<std::uint64_t, 2> reserved;
+  std::uint64_t locals_from;  // recorder's own: bytes a call must allocate to have its variables
+                              // recorded in place of these
+  LocalsRef locals;
 };
 
 // Memory of one type at one node. Sizes are what was requested from the allocator. An allocation
@@ -184,6 +197,15 @@ inline std::uint64_t live_count(const CellRecord& cell) {
 inline std::uint64_t live_bytes(const CellRecord& cell) {
   return cell.alloc_bytes - cell.free_bytes;
 }
+
+// A variable of a call when it left. Sizes as sys.getsizeof defines them.
+struct LocalRecord {
+  TextRef name;
+  TypeId type;
+  std::uint32_t partial;     // 1: deep_bytes counts only a part of what the value holds
+  std::uint64_t bytes;       // of the value alone
+  std::uint64_t deep_bytes;  // with all that is reachable from it
+};
 
 struct TimelineRecord {
   std::uint64_t monotonic_ns;
@@ -235,6 +257,7 @@ struct Header {
   NodeId peak_node;
 
   EventCosts costs;
+  std::uint64_t locals_ticks;  // spent in looking at variables; the hooks are not in it
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;
 

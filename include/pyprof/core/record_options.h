@@ -9,10 +9,14 @@ namespace pyprof {
 
 enum class CallKinds { kPython, kC, kBoth };
 
+// Whose variables are recorded: of no call, the large ones of costly calls, all of all calls.
+enum class LocalsKind { kOff, kTop, kAll };
+
 struct RecordOptions {
   CallKinds calls = CallKinds::kPython;
   bool time = true;
   bool memory = true;
+  LocalsKind locals = LocalsKind::kTop;  // only with memory
   // Only functions whose file lies under one of these get nodes of their own; empty means all.
   std::vector<std::string> filter_prefixes;
   std::uint32_t timeline_points = 2000;

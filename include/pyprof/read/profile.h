@@ -137,6 +137,17 @@ struct NodeTypeColumns {
   MemoryColumns memory;
 };
 
+// The variables of each node's costliest call, by deep_bytes, largest first; rows as in
+// NodeTypeColumns.
+struct NodeLocalColumns {
+  Column count;
+  Column name;        // string
+  Column type;        // type
+  Column bytes;       // of the value alone, as sys.getsizeof says
+  Column deep_bytes;  // with all that is reachable from it
+  Column partial;     // 1 if deep_bytes counts only a part of that
+};
+
 struct TimelineColumns {
   Column dt_ns;  // since the row before; the first since the run's start
   Column rss_bytes;
@@ -193,6 +204,7 @@ struct DiagnosticRow {
 struct Profile {
   bool has_time = false;
   bool has_memory = false;
+  bool has_locals = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -203,6 +215,7 @@ struct Profile {
   std::vector<ThreadRow> threads;
   NodeColumns nodes;
   NodeTypeColumns node_types;
+  NodeLocalColumns node_locals;
   TimelineColumns timeline;
   GcColumns gc;
   std::vector<PeakRow> peaks;
