@@ -6,14 +6,12 @@ import type { Outline } from "../worker/outline.ts";
 import type { QueryArgs, QueryName, QueryReply } from "../worker/protocol.ts";
 import type { Found } from "../worker/queries.ts";
 import type { Theme } from "./colours.ts";
+import type { Drawing } from "./picture.ts";
 import type { State } from "./state.ts";
 
-// What the view on screen can export.
-export interface Exports {
-  readonly png?: (() => Promise<Blob | null>) | undefined;
-  readonly svg?: (() => string) | undefined;
-  readonly csv?: (() => string) | undefined;
-}
+// What a part of the view on screen can export: its table, or a drawing and its place among the others.
+export type Offer =
+  { readonly table: () => string } | { readonly drawing: () => Drawing | null; readonly place: number };
 
 export interface App {
   readonly client: Client;
@@ -25,7 +23,7 @@ export interface App {
   readonly focusWanted: { current: boolean }; // the next graph or table takes the focus: a key led to it
   readonly go: (patch: Partial<State>, how?: "replace") => void;
   readonly say: (text: string) => void; // to the live region
-  readonly offer: (exports: Exports) => void; // adds to what is offered, or takes back what is undefined
+  readonly offer: (offer: Offer) => () => void; // returns how to take it back
   readonly openOther: (file: File) => void;
   readonly closeOther: () => void;
 }
@@ -70,29 +68,20 @@ export function useAnswer<Name extends QueryName>(
   return answer;
 }
 
-// Tells the export menu what this part of a view has, for as long as it is shown.
-export function useExports(exports: Exports): void {
+// Tell the export menu what this part of a view has, for as long as it is shown.
+export function useTable(table: (() => string) | null): void {
   const { offer } = useApp();
-  const latest = useRef(exports);
-  latest.current = exports;
-  const { png, svg, csv } = {
-    png: Boolean(exports.png),
-    svg: Boolean(exports.svg),
-    csv: Boolean(exports.csv),
-  };
-  useEffect(() => {
-    offer({
-      ...(png && { png: () => latest.current.png!() }),
-      ...(svg && { svg: () => latest.current.svg!() }),
-      ...(csv && { csv: () => latest.current.csv!() }),
-    });
-    return () =>
-      offer({
-        ...(png && { png: undefined }),
-        ...(svg && { svg: undefined }),
-        ...(csv && { csv: undefined }),
-      });
-  }, [offer, png, svg, csv]);
+  const latest = useRef(table);
+  latest.current = table;
+  const some = table !== null;
+  useEffect(() => (some ? offer({ table: () => latest.current!() }) : undefined), [offer, some]);
+}
+
+export function useDrawing(drawing: () => Drawing | null, place = 0): void {
+  const { offer } = useApp();
+  const latest = useRef(drawing);
+  latest.current = drawing;
+  useEffect(() => offer({ drawing: () => latest.current(), place }), [offer, place]);
 }
 
 // Takes the focus when a key led to this part.

@@ -2,10 +2,12 @@
 import type { Layout } from "../model/layout.ts";
 import { sweep } from "../model/viewport.ts";
 import type { Palette } from "./colours.ts";
+import type { Drawing } from "./picture.ts";
 
 export const kRowHeight = 20;
-const kLeastLabel = 26; // CSS pixels; three letters and the margins
+export const kLeastLabel = 26; // CSS pixels; three letters and the margins
 const kLeastValue = 120; // a short name and a number
+export const kQuietValue = 0.72; // opacity of a value
 const kFont = '12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
 export interface Scene {
@@ -96,24 +98,27 @@ export function coloursOf(scene: Scene, box: number): { fill: string; ink: strin
     : { fill: palette.fill[shade]!, ink: palette.ink[shade]! };
 }
 
-// The name at the left and, where both fit, the value at the right.
+// What is written in a box of some width: the name, cut to fit, and the value where both have room.
+export function captionOf(scene: Scene, box: number, room: number): { name: string; value: string } {
+  const label = scene.label(box);
+  const name = fitted(label, room);
+  if (name !== label || room < kLeastValue) return { name, value: "" };
+  const value = scene.value(box);
+  return { name, value: widthOf(label) + widthOf(value) + 16 > room ? "" : value };
+}
+
 function write(
   context: CanvasRenderingContext2D,
   scene: Scene,
   box: number,
   [left, y, right]: readonly [number, number, number],
 ): void {
-  const label = scene.label(box);
-  const room = right - left - 9;
-  const text = fitted(context, label, room);
+  const { name, value } = captionOf(scene, box, right - left - 9);
   context.fillStyle = coloursOf(scene, box).ink;
-  if (text) context.fillText(text, left + 4, y);
-  if (text !== label || room < kLeastValue) return;
-  const value = scene.value(box);
-  const wide = widthOf(context, value);
-  if (widthOf(context, label) + wide + 16 > room) return;
-  context.globalAlpha = 0.72;
-  context.fillText(value, right - 6 - wide, y);
+  if (name) context.fillText(name, left + 4, y);
+  if (!value) return;
+  context.globalAlpha = kQuietValue;
+  context.fillText(value, right - 6 - widthOf(value), y);
   context.globalAlpha = 1;
 }
 
@@ -136,14 +141,15 @@ function outline(
 // Advances of single characters, measured once: measureText for every label of every frame is too slow.
 // Kerning makes the sum a little too wide, which only cuts a letter early.
 const s_advances = new Map<string, number>();
+const s_measure = document.createElement("canvas").getContext("2d")!;
 
-function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
-  const ellipsis = advance(context, "…");
+function fitted(text: string, room: number): string {
+  const ellipsis = advance("…");
   let width = 0;
   let fits = 0; // characters that leave room for the ellipsis
   let at = 0;
   for (const character of text) {
-    width += advance(context, character);
+    width += advance(character);
     if (width > room) return fits > 1 ? `${text.slice(0, fits)}…` : "";
     at += character.length;
     if (width + ellipsis <= room) fits = at;
@@ -151,32 +157,22 @@ function fitted(context: CanvasRenderingContext2D, text: string, room: number): 
   return text;
 }
 
-function widthOf(context: CanvasRenderingContext2D, text: string): number {
+function widthOf(text: string): number {
   let width = 0;
-  for (const character of text) width += advance(context, character);
+  for (const character of text) width += advance(character);
   return width;
 }
 
-function advance(context: CanvasRenderingContext2D, character: string): number {
+function advance(character: string): number {
   const known = s_advances.get(character);
   if (known !== undefined) return known;
-  const width = context.measureText(character).width;
+  s_measure.font = kFont;
+  const { width } = s_measure.measureText(character);
   s_advances.set(character, width);
   return width;
 }
 
-export function canvasPng(canvas: HTMLCanvasElement, background: string): Promise<Blob | null> {
-  const copy = document.createElement("canvas");
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext("2d")!;
-  context.fillStyle = background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  return new Promise((done) => copy.toBlob(done, "image/png"));
-}
-
-export async function svgPng(svg: string, width: number, height: number): Promise<Blob | null> {
+export async function svgPng({ svg, width, height }: Drawing): Promise<Blob | null> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

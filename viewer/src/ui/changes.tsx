@@ -4,7 +4,7 @@ import { metric as metricOf } from "../model/metrics.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, format, percent, signed } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import { Grid, type Column } from "./grid.tsx";
 import { kTypeColumns, typeColumn } from "./names.ts";
 import { useUnified } from "./unified.ts";
@@ -187,20 +187,19 @@ function Changes({
         ]
       : []),
   ];
-  useExports({
-    csv: () =>
-      csv(
-        [
-          "name",
-          "place",
-          "only in one",
-          `${what} before`,
-          `${what} after`,
-          ...(totals ? ["total before", "total after"] : []),
-        ],
-        shown.map(({ name, place, kind, values }) => [name, place, kind, ...values.slice(0, totals ? 4 : 2)]),
-      ),
-  });
+  useTable(() =>
+    csv(
+      [
+        "name",
+        "place",
+        "only in one",
+        `${what} before`,
+        `${what} after`,
+        ...(totals ? ["total before", "total after"] : []),
+      ],
+      shown.map(({ name, place, kind, values }) => [name, place, kind, ...values.slice(0, totals ? 4 : 2)]),
+    ),
+  );
   return (
     <Grid
       name="Changes"

@@ -3,8 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Timeline } from "../model/profile.ts";
 import { lowerBound } from "../model/viewport.ts";
 import { bytes, duration, plural } from "../text/units.ts";
-import { useAnswer, useApp, useExports, useSize } from "./app.ts";
-import { svgPng } from "./canvas.ts";
+import { useAnswer, useApp, useDrawing, useSize } from "./app.ts";
 import { kCategories } from "./colours.ts";
 import { Hint } from "./hint.tsx";
 import { fnLabel } from "./names.ts";
@@ -43,7 +42,7 @@ export function Chart({ timeline, end, range, onRange }: ChartProps) {
       end,
       Math.max(0, ((event.clientX - svg.current!.getBoundingClientRect().left - kLeft) / inner) * end),
     );
-  useExports({ svg: () => svgText(svg.current), png: () => svgPng(svgText(svg.current), width, kHeight) });
+  useDrawing(() => ({ title: "Memory over time", svg: svgText(svg.current), width, height: kHeight }));
   const shown = brush ?? range;
   const finish = () => {
     if (brush)

@@ -1,17 +1,15 @@
 // This profile against another, earlier one: as a difference, side by side, by function and by type.
-import { useEffect, useState } from "preact/hooks";
 import { metric as metricOf } from "../model/metrics.ts";
-import { bytes, duration, format, percent, signed } from "../text/units.ts";
+import { format, percent, signed } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
-import type { Picture } from "../worker/pictures.ts";
 import { useAnswer, useApp } from "./app.ts";
 import { FunctionChanges, TypeChanges } from "./changes.tsx";
 import { FileButton, kProfiles } from "./filebutton.tsx";
 import { Flame } from "./flame.tsx";
-import { boxLabel, useColours, useFlameExports } from "./flameview.tsx";
+import { useColours, useFlameDrawing } from "./flameview.tsx";
 import { Legend } from "./legend.tsx";
-import { fnLabel, fnPlace } from "./names.ts";
-import { kStart, specOf, type Side } from "./state.ts";
+import { SideBySide } from "./sides.tsx";
+import type { Side } from "./state.ts";
 import { useUnified, type Pair } from "./unified.ts";
 
 const kSides: readonly (readonly [Side, string])[] = [
@@ -95,7 +93,7 @@ function Figures({ before, after }: { before: Outline; after: Outline }) {
           <p class="big">{format(b, unit)}</p>
           <p class={b > a ? "worse" : b < a ? "better" : "faint"}>
             {signed(b - a, unit)}
-            {a > 0 && b !== a && `, ${b > a ? "+" : "−"}${percent(Math.abs(b - a), a)}`}
+            {a > 0 && b !== a && ` (${percent(Math.abs(b - a), a)})`}
           </p>
         </div>
       ))}
@@ -108,7 +106,7 @@ function Difference({ other }: { other: Outline }) {
   const { metric, order } = state;
   const { value: picture, error } = useAnswer("comparison", { metric, order }, other);
   const { palette, colour } = useColours(picture);
-  const exported = useFlameExports("difference");
+  const exported = useFlameDrawing("Difference of two runs");
   const { label, place } = useUnified(other);
   const { unit, name } = metricOf(metric);
   if (error) return <p class="failed">{error}</p>;
@@ -122,6 +120,7 @@ function Difference({ other }: { other: Outline }) {
     );
   const functions = picture.functions;
   const boxOf = (node: number | null) => (node === null ? -1 : picture.layout.node.indexOf(node));
+  const spot = boxOf(state.spot);
   const of = (fn: number) => functions[fn];
   const named = (pair: Pair | undefined) =>
     `${pair?.before === -1 ? "+ " : pair?.after === -1 ? "− " : ""}${label(pair)}`;
@@ -134,6 +133,13 @@ function Difference({ other }: { other: Outline }) {
         </p>
         <Legend picture={picture} />
       </div>
+      {spot >= 0 && (
+        <p class="picked" aria-label="Selected frame">
+          <Changed node={picture.layout.node[spot]!} other={other}>
+            <b>{label(of(picture.layout.fn[spot]!))}</b>
+          </Changed>
+        </p>
+      )}
       <Flame
         layout={picture.layout}
         name="Difference of two runs"
@@ -141,7 +147,7 @@ function Difference({ other }: { other: Outline }) {
         palette={palette}
         colour={colour}
         matched={null}
-        selected={boxOf(state.spot)}
+        selected={spot}
         zoomed={boxOf(state.into)}
         value={(box) => changeText(picture.layout.shade[box]!)}
         label={(box) => named(of(picture.layout.fn[box]!))}
@@ -195,77 +201,5 @@ function Changed({
         </>
       )}
     </>
-  );
-}
-
-function SideBySide({ other }: { other: Outline }) {
-  const { state, outline } = useApp();
-  const spec = specOf(kStart);
-  const { metric, order } = state;
-  const before = useAnswer("otherPicture", { spec, metric, inverted: false, order }, other).value;
-  const after = useAnswer("picture", { spec, metric, inverted: false, order }).value;
-  const colours = [useColours(before), useColours(after)] as const;
-  return (
-    <div class="sandwich">
-      {(
-        [
-          [before, other, "before"],
-          [after, outline, "after"],
-        ] as const
-      ).map(([picture, about, name], i) => (
-        <section key={name} aria-label={name}>
-          <h3>
-            {name}{" "}
-            <span class="faint">
-              {about.name}, {duration(about.meta.durationNs ?? 0)}, peak{" "}
-              {bytes(about.totals.get("peak_bytes") ?? 0)}
-            </span>
-          </h3>
-          {picture && <OneSide picture={picture} about={about} name={name} colours={colours[i]!} />}
-        </section>
-      ))}
-    </div>
-  );
-}
-
-function OneSide({
-  picture,
-  about,
-  name,
-  colours,
-}: {
-  picture: Picture;
-  about: Outline;
-  name: string;
-  colours: ReturnType<typeof useColours>;
-}) {
-  const { state } = useApp();
-  const [[selected, zoomed], setPlace] = useState<readonly [number, number]>([-1, -1]);
-  useEffect(() => setPlace([-1, -1]), [picture]);
-  const { layout } = picture;
-  const { unit } = metricOf(state.metric);
-  const within = (box: number) => (box < layout.x.length ? box : -1);
-  return (
-    <Flame
-      layout={layout}
-      name={`Flame graph ${name}`}
-      unit={unit}
-      label={(box) => boxLabel(about, picture, box)}
-      {...colours}
-      matched={null}
-      selected={within(selected)}
-      zoomed={within(zoomed)}
-      onSelect={(box) => setPlace([box, zoomed])}
-      onZoom={(box) => setPlace([selected, box])}
-      hint={(box) => (
-        <>
-          <b>{fnLabel(about, layout.fn[box]!)}</b>
-          <span class="faint">{fnPlace(about, layout.fn[box]!)}</span>
-          <span>
-            {format(layout.w[box]!, unit)}, {percent(layout.w[box]!, layout.total)}
-          </span>
-        </>
-      )}
-    />
   );
 }

@@ -1,21 +1,21 @@
 // The bar above a view: metric, threads, what is hidden, order, colour, export.
 import type { Order } from "../model/layout.ts";
 import { kMetrics } from "../model/metrics.ts";
+import type { CellMetric } from "../model/profile.ts";
 import { duration } from "../text/units.ts";
-import { useApp, type Exports } from "./app.ts";
+import { useApp, type Offer } from "./app.ts";
 import type { Scheme } from "./colours.ts";
-import { save } from "./download.ts";
-import { hideable } from "./names.ts";
+import { ExportMenu } from "./export.tsx";
+import { hideable, kTypeColumns, typeColumn } from "./names.ts";
 import type { View } from "./state.ts";
 
 const kWithMetric: readonly View[] = ["flame", "tree", "functions", "sandwich", "types", "compare"];
 const kWithShape: readonly View[] = ["flame", "tree", "functions", "sandwich", "types"];
 const kWithPicture: readonly View[] = ["flame", "sandwich", "timeline"];
 
-export function Controls({ exports }: { exports: Exports }) {
+export function Controls({ offers }: { offers: readonly Offer[] }) {
   const { state, go, outline } = useApp();
   const has = (views: readonly View[]) => views.includes(state.view);
-  if (state.view === "summary") return null;
   return (
     <div class="controls" role="toolbar" aria-label="How to show the profile">
       {has(kWithMetric) && <Metrics />}
@@ -42,7 +42,7 @@ export function Controls({ exports }: { exports: Exports }) {
           ]}
         />
       )}
-      {has(kWithPicture) && (
+      {has(kWithPicture) && (state.view !== "timeline" || outline.spans) && (
         <Choice<Scheme>
           name="Colour"
           value={state.colour}
@@ -54,22 +54,24 @@ export function Controls({ exports }: { exports: Exports }) {
           ]}
         />
       )}
-      <ExportMenu exports={exports} />
+      <ExportMenu offers={offers} />
     </div>
   );
 }
 
 function Metrics() {
   const { state, go, outline } = useApp();
+  const chosen = state.view === "types" ? typeColumn(state.metric) : state.metric;
   return (
     <div class="switch" role="group" aria-label="Metric">
       {kMetrics.map(({ id, name, self }) => {
         const missing = !outline.metrics.includes(id);
+        if (state.view === "types" && !kTypeColumns[id as CellMetric]) return null;
         return (
           <button
             key={id}
             type="button"
-            aria-pressed={state.metric === id}
+            aria-pressed={chosen === id}
             disabled={missing}
             title={missing ? `${name}: not recorded in this run` : self}
             onClick={() => go({ metric: id, sort: "" })}
@@ -207,57 +209,5 @@ function Hide() {
         Fold recursion
       </button>
     </>
-  );
-}
-
-function ExportMenu({ exports }: { exports: Exports }) {
-  const { state, say, outline } = useApp();
-  const name = `${outline.name.replace(/\.(json|html)(\.gz)?$/, "")}-${state.view}`;
-  const { png, svg, csv } = exports;
-  if (!png && !svg && !csv) return null;
-  const done = (kind: string) => say(`Saved ${name}.${kind}`);
-  return (
-    <div class="switch exports" role="group" aria-label="Export">
-      {png && (
-        <button
-          type="button"
-          title="Save what is shown as a picture"
-          onClick={() =>
-            void png().then((blob) => {
-              if (blob) {
-                save(blob, `${name}.png`);
-                done("png");
-              }
-            })
-          }
-        >
-          PNG
-        </button>
-      )}
-      {svg && (
-        <button
-          type="button"
-          title="Save what is shown as a vector drawing"
-          onClick={() => {
-            save(new Blob([svg()], { type: "image/svg+xml" }), `${name}.svg`);
-            done("svg");
-          }}
-        >
-          SVG
-        </button>
-      )}
-      {csv && (
-        <button
-          type="button"
-          title="Save the table with full numbers"
-          onClick={() => {
-            save(new Blob([csv()], { type: "text/csv" }), `${name}.csv`);
-            done("csv");
-          }}
-        >
-          CSV
-        </button>
-      )}
-    </div>
   );
 }

@@ -20,6 +20,7 @@ export interface FlameProps {
   readonly palette: Palette;
   readonly colour: (box: number) => number;
   readonly value?: (box: number) => string; // instead of the width
+  readonly whole?: number; // what shares are told of; the layout's total if it is not given
   readonly absolute?: boolean; // x is a place in time, not just a width
   readonly matched: Uint8Array | null;
   readonly selected: number; // boxes, -1: none
@@ -27,7 +28,6 @@ export interface FlameProps {
   readonly onSelect: (box: number) => void;
   readonly onZoom: (box: number) => void; // -1: all the way out
   readonly hint: (box: number) => preact.ComponentChildren;
-  readonly canvasRef?: (canvas: HTMLCanvasElement | null) => void;
   readonly sceneRef?: { current: Scene | null };
 }
 
@@ -82,10 +82,7 @@ export function Flame(props: FlameProps) {
       >
         <div class="flame-spacer" style={{ height: `${rows.tall}px` }}>
           <canvas
-            ref={(element) => {
-              canvas.current = element;
-              props.canvasRef?.(element);
-            }}
+            ref={canvas}
             aria-hidden="true"
             style={{ width: `${size.width}px`, height: `${size.height}px` }}
           />
@@ -141,14 +138,14 @@ function usePaint(canvas: { current: HTMLCanvasElement | null }, scene: Scene): 
 }
 
 // Selects a box and says it to those who do not see it.
-function useSelect({ layout, unit, label, onSelect }: FlameProps): (box: number) => void {
+function useSelect({ layout, unit, label, whole, onSelect }: FlameProps): (box: number) => void {
   const { say } = useApp();
   return (box) => {
     if (box < 0) return;
     onSelect(box);
     const width = layout.w[box]!;
     say(
-      `${label(box)}, ${format(width, unit)}, ${percent(width, layout.total)}, depth ${rowOf(layout, box) + 1}`,
+      `${label(box)}, ${format(width, unit)}, ${percent(width, whole ?? layout.total)}, depth ${rowOf(layout, box) + 1}`,
     );
   };
 }

@@ -6,8 +6,8 @@ import { boxAt, nextMatch, rowOf } from "../model/viewport.ts";
 import { count, format, percent, plural } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
 import type { Picture } from "../worker/pictures.ts";
-import { useAnswer, useApp, useExports, type App } from "./app.ts";
-import { canvasPng, type Scene } from "./canvas.ts";
+import { useAnswer, useApp, useDrawing, type App } from "./app.ts";
+import type { Scene } from "./canvas.ts";
 import { palette, type Palette } from "./colours.ts";
 import { Flame } from "./flame.tsx";
 import { Legend } from "./legend.tsx";
@@ -25,7 +25,7 @@ export function FlameView() {
   const zoomed = usePlace(picture, state.zoom);
   const selected = usePlace(picture, state.sel);
   const paint = useColours(picture);
-  const exported = useFlameExports("flame graph");
+  const exported = useFlameDrawing("Flame graph");
   const by = typeColumn(metric);
   const path = useMemo(
     () => (picture && selected >= 0 && inverted ? pathOf(picture.layout, selected) : null),
@@ -184,23 +184,15 @@ export function useColours(picture: Picture | null): { palette: Palette; colour:
   }, [picture, state.colour, theme, kinds, ofFunction]);
 }
 
-export function useFlameExports(name: string) {
+// Lets the export menu draw what a flame graph shows; the result goes to the graph.
+export function useFlameDrawing(title: string, place = 0): { sceneRef: { current: Scene | null } } {
   const { theme } = useApp();
-  const canvas = useRef<HTMLCanvasElement | null>(null);
-  const scene = useRef<Scene | null>(null);
-  useExports({
-    png: () =>
-      canvas.current
-        ? canvasPng(canvas.current, theme === "dark" ? "#0f141e" : "#ffffff")
-        : Promise.resolve(null),
-    svg: () => (scene.current ? sceneSvg(scene.current, name, theme) : ""),
-  });
-  return {
-    canvasRef: (element: HTMLCanvasElement | null) => {
-      canvas.current = element;
-    },
-    sceneRef: scene,
-  };
+  const sceneRef = useRef<Scene | null>(null);
+  useDrawing(() => {
+    const scene = sceneRef.current;
+    return scene && { title, svg: sceneSvg(scene, title, theme), width: scene.width, height: scene.height };
+  }, place);
+  return { sceneRef };
 }
 
 // Functions from a box up to row 0's; in an inverted tree row 0 is the function itself.

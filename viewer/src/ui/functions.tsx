@@ -4,7 +4,7 @@ import { metric as metricOf } from "../model/metrics.ts";
 import type { FunctionTable } from "../model/functions.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, count, format, percent, plural } from "../text/units.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import {
   kMetricColumns,
   metricColumn,
@@ -114,23 +114,22 @@ function Table({ table }: { table: FunctionTable }) {
       return all.sort((a, b) => -way * (text(outline, table.fn[a]!) < text(outline, table.fn[b]!) ? 1 : -1));
     return values ? all.sort((a, b) => way * (values[a]! - values[b]!) || a - b) : all;
   }
-  useExports({
-    csv: () =>
-      csv(
-        ["function", "module", "file", "line", "kind", ...kMetricColumns.map(({ id }) => id)],
-        rows.map((row) => {
-          const fn = table.fn[row]!;
-          return [
-            fnLabel(outline, fn),
-            outline.functions.module[fn] ?? "",
-            outline.files.path[outline.functions.file[fn]!] ?? "",
-            outline.functions.line[fn]!,
-            fnKind(outline, fn),
-            ...kMetricColumns.map((column) => valuesOf(table, column)?.[row] ?? ""),
-          ];
-        }),
-      ),
-  });
+  useTable(() =>
+    csv(
+      ["function", "module", "file", "line", "kind", ...kMetricColumns.map(({ id }) => id)],
+      rows.map((row) => {
+        const fn = table.fn[row]!;
+        return [
+          fnLabel(outline, fn),
+          outline.functions.module[fn] ?? "",
+          outline.files.path[outline.functions.file[fn]!] ?? "",
+          outline.functions.line[fn]!,
+          fnKind(outline, fn),
+          ...kMetricColumns.map((column) => valuesOf(table, column)?.[row] ?? ""),
+        ];
+      }),
+    ),
+  );
   const open = (row: number) => go({ view: "sandwich", fn: fnOf(row) });
   return (
     <Grid
@@ -171,24 +170,23 @@ function Cards({ table }: { table: FunctionTable }) {
   const by = typeColumn(metric);
   const fns = rows.map((row) => table.fn[row]!);
   const { value: types } = useAnswer("functionTypes", fns.length ? { spec: specOf(state), fns, by } : null);
-  useExports({
-    csv: () =>
-      csv(
-        ["rank", "function", "module", metric, "share", "types"],
-        rows.map((row, i) => [
-          i + 1,
-          fnLabel(outline, fns[i]!),
-          outline.functions.module[fns[i]!] ?? "",
-          values![row]!,
-          values![row]! / (outline.sums[metric] || 1),
-          types?.[i]
-            ? typeParts(outline, types[i], by)
-                .map((part) => `${part.name} ${part.value}`)
-                .join("; ")
-            : "",
-        ]),
-      ),
-  });
+  useTable(() =>
+    csv(
+      ["rank", "function", "module", metric, "share", "types"],
+      rows.map((row, i) => [
+        i + 1,
+        fnLabel(outline, fns[i]!),
+        outline.functions.module[fns[i]!] ?? "",
+        values![row]!,
+        values![row]! / (outline.sums[metric] || 1),
+        types?.[i]
+          ? typeParts(outline, types[i], by)
+              .map((part) => `${part.name} ${part.value}`)
+              .join("; ")
+          : "",
+      ]),
+    ),
+  );
   if (!rows.length) return <p class="nothing">Nothing to rank: every value is zero.</p>;
   return (
     <ol class="cards" tabIndex={0} aria-label={`Top ${rows.length}`}>

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { Client } from "../worker/client.ts";
 import type { Outline } from "../worker/outline.ts";
 import type { Source } from "../worker/protocol.ts";
-import { AppContext, type App, type Exports } from "./app.ts";
+import { AppContext, type App, type Offer } from "./app.ts";
 import { Landing } from "./landing.tsx";
 import { Shell } from "./shell.tsx";
 import { fromHash, kStart, toHash, type State } from "./state.ts";
@@ -18,7 +18,7 @@ function Page() {
   const [failed, setFailed] = useState<string | null>(null);
   const [stage, setStage] = useState<string | null>(null);
   const [over, setOver] = useState(false);
-  const [exports, setExports] = useState<Exports>({});
+  const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [theme, choice, setChoice] = useTheme();
   const [state, go] = useAddress();
   const focusWanted = useRef(false);
@@ -54,7 +54,10 @@ function Page() {
   const say = useCallback((text: string) => {
     if (live.current) live.current.textContent = text;
   }, []);
-  const offer = useCallback((more: Exports) => setExports((before) => ({ ...before, ...more })), []);
+  const offer = useCallback((more: Offer) => {
+    setOffers((before) => [...before, more]);
+    return () => setOffers((before) => before.filter((other) => other !== more));
+  }, []);
   const closeOther = useCallback(() => {
     setOther(null);
     void client.close("other");
@@ -84,7 +87,7 @@ function Page() {
       {app ? (
         <AppContext.Provider value={app}>
           <Shell
-            exports={exports}
+            offers={offers}
             failed={failed}
             stage={stage}
             over={over}

@@ -14,8 +14,10 @@ export function fnLabel({ functions }: Outline, fn: number): string {
 export function fnPlace({ functions, files }: Outline, fn: number): string {
   const path = files.path[functions.file[fn] ?? -1];
   const line = functions.line[fn] ?? 0;
-  const file = path ? `${fileName(path)}${line > 0 ? `:${line}` : ""}` : "";
-  return [functions.module[fn], file].filter(Boolean).join(" · ");
+  const module = functions.module[fn];
+  const at = line > 0 ? `:${line}` : "";
+  if (module && path === `<frozen ${module}>`) return `${module}${at}`;
+  return [module, path && `${fileName(path)}${at}`].filter(Boolean).join(" · ");
 }
 
 export function fnPath({ functions, files }: Outline, fn: number): string {

@@ -4,10 +4,11 @@ import { metric as metricOf } from "../model/metrics.ts";
 import type { Neighbour } from "../model/functions.ts";
 import { csv } from "../text/csv.ts";
 import { format, percent, plural } from "../text/units.ts";
-import type { Picture } from "../worker/pictures.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import type { Outline } from "../worker/outline.ts";
+import type { Picture, Sandwich } from "../worker/pictures.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import { Flame } from "./flame.tsx";
-import { useColours } from "./flameview.tsx";
+import { useColours, useFlameDrawing } from "./flameview.tsx";
 import { Legend } from "./legend.tsx";
 import { fnKind, fnLabel, fnPath, fnPlace } from "./names.ts";
 import { specOf } from "./state.ts";
@@ -18,32 +19,7 @@ export function SandwichView() {
   const { metric, order } = state;
   const fn = state.fn !== null && state.fn < outline.functions.label.length ? state.fn : null;
   const { value, error, pending } = useAnswer("sandwich", fn === null ? null : { spec, metric, fn, order });
-  useExports(
-    value
-      ? {
-          csv: () =>
-            csv(
-              ["relation", "function", "module", metric, "calls"],
-              [
-                ...value.callerList.map((n) => [
-                  "caller",
-                  fnLabel(outline, n.fn),
-                  outline.functions.module[n.fn] ?? "",
-                  n.value,
-                  n.calls,
-                ]),
-                ...value.calleeList.map((n) => [
-                  "callee",
-                  fnLabel(outline, n.fn),
-                  outline.functions.module[n.fn] ?? "",
-                  n.value,
-                  n.calls,
-                ]),
-              ],
-            ),
-        }
-      : {},
-  );
+  useTable(value && (() => neighboursCsv(outline, metric, value)));
   if (fn === null) return <Pick />;
   if (error) return <p class="failed">{error}</p>;
   if (!value) return <p class="busy">Looking for callers …</p>;
@@ -61,17 +37,19 @@ export function SandwichView() {
           {name} with callees: <b>{format(value.total, unit)}</b>{" "}
           <span class="faint">{percent(value.total, value.all)}</span>
         </p>
-        <Legend picture={value.callees} />
       </div>
       <div class="sandwich">
         <section aria-label="Callers">
-          <h3>
-            Called by{" "}
-            <span class="faint">
-              {plural(value.callerList.length, "function")}; each row shows who called the row above it
-            </span>
-          </h3>
-          <Half picture={value.callers} name="Callers" />
+          <div class="row spread">
+            <h3>
+              Called by{" "}
+              <span class="faint">
+                {plural(value.callerList.length, "function")}; each row shows who called the row above it
+              </span>
+            </h3>
+            <Legend picture={value.callers} />
+          </div>
+          <Half picture={value.callers} name={`Callers of ${fnLabel(outline, fn)}`} place={0} />
           <List
             items={value.callerList}
             empty="Nothing calls it: it is where a thread begins."
@@ -79,10 +57,13 @@ export function SandwichView() {
           />
         </section>
         <section aria-label="Callees">
-          <h3>
-            Calls <span class="faint">{plural(value.calleeList.length, "function")}</span>
-          </h3>
-          <Half picture={value.callees} name="Callees" />
+          <div class="row spread">
+            <h3>
+              Calls <span class="faint">{plural(value.calleeList.length, "function")}</span>
+            </h3>
+            <Legend picture={value.callees} />
+          </div>
+          <Half picture={value.callees} name={`Callees of ${fnLabel(outline, fn)}`} place={1} />
           <List items={value.calleeList} empty="It calls nothing that was recorded." name="Callees" />
         </section>
       </div>
@@ -90,10 +71,25 @@ export function SandwichView() {
   );
 }
 
-function Half({ picture, name }: { picture: Picture; name: string }) {
+function neighboursCsv(outline: Outline, metric: string, { callerList, calleeList }: Sandwich): string {
+  const row = (relation: string) => (n: Neighbour) => [
+    relation,
+    fnLabel(outline, n.fn),
+    outline.functions.module[n.fn] ?? "",
+    n.value,
+    n.calls,
+  ];
+  return csv(
+    ["relation", "function", "module", metric, "calls"],
+    [...callerList.map(row("caller")), ...calleeList.map(row("callee"))],
+  );
+}
+
+function Half({ picture, name, place }: { picture: Picture; name: string; place: number }) {
   const { outline, state, go, found } = useApp();
-  const { palette, colour } = useColours(picture);
+  const colours = useColours(picture);
   const { layout } = picture;
+  const exported = useFlameDrawing(name, place);
   const [selected, setSelected] = useState(-1);
   useEffect(() => setSelected(-1), [layout]);
   const { unit } = metricOf(state.metric);
@@ -105,8 +101,8 @@ function Half({ picture, name }: { picture: Picture; name: string }) {
       name={name}
       unit={unit}
       label={(box) => fnLabel(outline, layout.fn[box]!)}
-      palette={palette}
-      colour={colour}
+      {...colours}
+      {...exported}
       matched={found?.functionCount ? found.functions : null}
       selected={Math.min(selected, layout.x.length - 1)}
       zoomed={-1}

@@ -1,6 +1,6 @@
 // The frame around every view: header with navigation and search, controls, notes, keyboard.
 import { useCallback, useMemo, useState } from "preact/hooks";
-import { AppContext, useAnswer, useApp, type Exports } from "./app.ts";
+import { AppContext, useAnswer, useApp, type Offer } from "./app.ts";
 import { kViewNames } from "./commands.ts";
 import { Compare } from "./compare.tsx";
 import { Controls } from "./controls.tsx";
@@ -32,7 +32,7 @@ const kScreens: Record<View, preact.FunctionComponent> = {
 };
 
 interface ShellProps {
-  readonly exports: Exports;
+  readonly offers: readonly Offer[];
   readonly failed: string | null;
   readonly stage: string | null;
   readonly over: boolean;
@@ -42,7 +42,7 @@ interface ShellProps {
   readonly onDismiss: () => void;
 }
 
-export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, onDismiss }: ShellProps) {
+export function Shell({ offers, failed, stage, over, choice, onChoice, onFile, onDismiss }: ShellProps) {
   const outer = useApp();
   const { state } = outer;
   const [help, setHelp] = useState(false);
@@ -72,7 +72,7 @@ export function Shell({ exports, failed, stage, over, choice, onChoice, onFile, 
       />
       <main aria-label={kViewNames[state.view]}>
         <h2 class="unseen">{kViewNames[state.view]}</h2>
-        <Controls exports={exports} />
+        <Controls offers={offers} />
         <Notes />
         {failed && (
           <div class="failed" role="alert">

@@ -5,7 +5,7 @@ import type { LineMetric } from "../model/profile.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, count, duration, percent, visible } from "../text/units.ts";
 import type { LineTable } from "../worker/queries.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import { FileButton } from "./filebutton.tsx";
 import { Grid, type Column } from "./grid.tsx";
 
@@ -130,17 +130,16 @@ function Lines({ table, text, file }: { table: LineTable; text: string | null; f
       ),
     },
   ];
-  useExports({
-    csv: () =>
-      csv(
-        ["file", "line", ...kColumns.map(({ id }) => id)],
-        Array.from(table.line, (line, row) => [
-          file,
-          line,
-          ...kColumns.map(({ id }) => table.values[id]?.[row] ?? ""),
-        ]),
-      ),
-  });
+  useTable(() =>
+    csv(
+      ["file", "line", ...kColumns.map(({ id }) => id)],
+      Array.from(table.line, (line, row) => [
+        file,
+        line,
+        ...kColumns.map(({ id }) => table.values[id]?.[row] ?? ""),
+      ]),
+    ),
+  );
   return (
     <Grid
       name="Lines"

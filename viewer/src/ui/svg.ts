@@ -1,6 +1,6 @@
 // The visible part of a flame graph as an SVG document.
 import { sweep } from "../model/viewport.ts";
-import { coloursOf, kRowHeight, type Scene } from "./canvas.ts";
+import { captionOf, coloursOf, kLeastLabel, kQuietValue, kRowHeight, type Scene } from "./canvas.ts";
 import type { Theme } from "./colours.ts";
 
 export function sceneSvg(scene: Scene, title: string, theme: Theme): string {
@@ -28,15 +28,14 @@ export function sceneSvg(scene: Scene, title: string, theme: Theme): string {
 
 function boxSvg(scene: Scene, box: number, [left, top, right]: readonly [number, number, number]): string {
   const { fill, ink } = coloursOf(scene, box);
-  const label = scene.label(box);
-  const letters = Math.floor((right - left - 8) / 6.6);
-  const text = letters < 3 ? "" : label.length > letters ? `${label.slice(0, letters - 1)}…` : label;
+  const { name, value } =
+    right - left >= kLeastLabel ? captionOf(scene, box, right - left - 9) : { name: "", value: "" };
+  const write = (x: number, text: string, more: string) =>
+    text &&
+    `<text x="${x.toFixed(1)}" y="${(top + 14).toFixed(1)}" fill="${ink}"${more}>${escaped(text)}</text>`;
   return (
-    `<g><title>${escaped(label)}</title>${rect(left, top, Math.max(0.5, right - left - 0.5), fill)}` +
-    (text
-      ? `<text x="${(left + 4).toFixed(1)}" y="${(top + 14).toFixed(1)}" fill="${ink}">${escaped(text)}</text>`
-      : "") +
-    "</g>"
+    `<g><title>${escaped(scene.label(box))}</title>${rect(left, top, Math.max(0.5, right - left - 0.5), fill)}` +
+    `${write(left + 4, name, "")}${write(right - 6, value, ` text-anchor="end" opacity="${kQuietValue}"`)}</g>`
   );
 }
 

@@ -1,8 +1,9 @@
 // Memory over time, what ran in a brushed range, and the calls in the order of time.
 import { useMemo, useState } from "preact/hooks";
+import type { Timeline } from "../model/profile.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, duration, format, percent, plural } from "../text/units.ts";
-import { useAnswer, useApp, useExports, type App } from "./app.ts";
+import { useAnswer, useApp, useTable, type App } from "./app.ts";
 import { Chart } from "./chart.tsx";
 import { Flame } from "./flame.tsx";
 import { boxLabel, useColours } from "./flameview.tsx";
@@ -19,22 +20,7 @@ export function TimelineView() {
     timeline?.ns.at(-1) ?? 0,
     ...outline.threads.map((t) => t.endNs),
   );
-  useExports(
-    timeline
-      ? {
-          csv: () =>
-            csv(
-              ["t_ns", "rss_bytes", "heap_bytes", ...timeline.threads.map((t) => `heap_bytes of ${t.tid}`)],
-              Array.from(timeline.ns, (ns, i) => [
-                ns,
-                timeline.rss?.[i] ?? "",
-                timeline.heap?.[i] ?? "",
-                ...timeline.threads.map((t) => t.heap[i]!),
-              ]),
-            ),
-        }
-      : {},
-  );
+  useTable(timeline && (() => timelineCsv(timeline)));
   const setRange = (range: [number, number] | null) => go({ range }, "replace");
   return (
     <div class="column scrolls" tabIndex={0} role="region" aria-label="Timeline">
@@ -48,6 +34,13 @@ export function TimelineView() {
       <Ran />
       <Calls />
     </div>
+  );
+}
+
+function timelineCsv({ ns, rss, heap, threads }: Timeline): string {
+  return csv(
+    ["t_ns", "rss_bytes", "heap_bytes", ...threads.map((t) => `heap_bytes of ${t.tid}`)],
+    Array.from(ns, (at, i) => [at, rss?.[i] ?? "", heap?.[i] ?? "", ...threads.map((t) => t.heap[i]!)]),
   );
 }
 

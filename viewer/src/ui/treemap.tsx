@@ -4,8 +4,7 @@ import type { CellMetric } from "../model/profile.ts";
 import { treemap } from "../model/treemap.ts";
 import type { TypeTable } from "../model/types.ts";
 import { bytes, percent } from "../text/units.ts";
-import { useApp, useExports, useSize } from "./app.ts";
-import { svgPng } from "./canvas.ts";
+import { useApp, useDrawing, useSize } from "./app.ts";
 import { kCategories, kOther } from "./colours.ts";
 import { kTypeColumns } from "./names.ts";
 import { svgText } from "./svgtext.ts";
@@ -36,10 +35,7 @@ export function Treemap({
   const tiles = size.width
     ? treemap([...shown.map((row) => values![row]!), ...(rest > 0 ? [rest] : [])], size.width, size.height)
     : [];
-  useExports({
-    svg: () => svgText(svg.current),
-    png: () => svgPng(svgText(svg.current), size.width, size.height),
-  });
+  useDrawing(() => (rows.length > 0 ? { title: "Types", svg: svgText(svg.current), ...size } : null));
   if (!rows.length) return <p class="nothing">No bytes {kTypeColumns[by]}.</p>;
   return (
     <div class="treemap" ref={watch}>
@@ -89,6 +85,6 @@ export function Treemap({
 }
 
 function cut(name: string, width: number): string {
-  const letters = Math.floor((width - 12) / 7);
+  const letters = Math.floor((width - 12) / 8);
   return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 }

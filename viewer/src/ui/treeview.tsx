@@ -1,8 +1,8 @@
 // The call tree as a table whose branches open.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { csv } from "../text/csv.ts";
 import { plural } from "../text/units.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import { useOpenTree, type OpenTree, type ShownRow } from "./branches.ts";
 import { kMetricColumns, metricColumn, recordedColumns, type MetricColumn } from "./columns.tsx";
 import { useStep } from "./flameview.tsx";
@@ -36,7 +36,7 @@ export function TreeView() {
     const next = order.find((row) => found?.functions[rows[row]!.fn]);
     if (next !== undefined) pick(next);
   });
-  useExports({ csv: () => rowsCsv(rows, (fn) => [fnLabel(outline, fn), fnPath(outline, fn)]) });
+  useTable(() => rowsCsv(rows, (fn) => [fnLabel(outline, fn), fnPath(outline, fn)]));
 
   return (
     <div class="with-panel">
@@ -88,13 +88,14 @@ const kExplain =
 function useColumns({ rows, flip }: OpenTree): Column[] {
   const { outline } = useApp();
   const all = (column: MetricColumn) => outline.sums[column.metric] ?? 0;
+  const deepest = useMemo(() => rows.reduce((most, { level }) => Math.max(most, level), 0), [rows]);
   return [
     {
       id: "name",
       title: "Call path",
       explain: kExplain,
       sortable: false,
-      width: "minmax(340px, 1fr)",
+      width: `minmax(${kNameRoom + kIndent * Math.min(deepest, kDeepest)}px, 1fr)`,
       cell: (at) => <PathCell row={rows[at]!} onFlip={() => flip(rows[at]!)} />,
     },
     ...recordedColumns(outline.metrics).map((column) =>
@@ -116,6 +117,7 @@ function rowsCsv(rows: readonly ShownRow[], names: (fn: number) => string[]): st
   );
 }
 
+const kNameRoom = 250; // pixels for the name of the deepest row
 const kIndent = 14;
 const kDeepest = 24; // levels; further ones are told by a number, or the name would leave its column
 

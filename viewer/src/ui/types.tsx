@@ -4,7 +4,7 @@ import type { CellMetric } from "../model/profile.ts";
 import type { TypeTable } from "../model/types.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, count, percent } from "../text/units.ts";
-import { useAnswer, useApp, useExports } from "./app.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
 import { Grid, type Column } from "./grid.tsx";
 import { typeColumn } from "./names.ts";
 import { specOf } from "./state.ts";
@@ -47,16 +47,15 @@ export function TypesView() {
     () => (table ? sorted(table, outline.types, sort, state.up) : []),
     [table, sort, state.up],
   );
-  useExports({
-    csv: () =>
-      csv(
-        ["type", ...kColumns.map(({ id }) => id)],
-        rows.map((row) => [
-          outline.types[table!.type[row]!] ?? "",
-          ...kColumns.map(({ id }) => table!.values[id]?.[row] ?? ""),
-        ]),
-      ),
-  });
+  useTable(() =>
+    csv(
+      ["type", ...kColumns.map(({ id }) => id)],
+      rows.map((row) => [
+        outline.types[table!.type[row]!] ?? "",
+        ...kColumns.map(({ id }) => table!.values[id]?.[row] ?? ""),
+      ]),
+    ),
+  );
   if (error) return <p class="failed">{error}</p>;
   if (!table) return <p class="busy">Adding up …</p>;
   if (!table.type.length)

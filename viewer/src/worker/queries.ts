@@ -60,6 +60,11 @@ export const kQueries = {
   typeChanges: (sessions: Sessions, { by }: { by: CellMetric }) =>
     typeChanges(compared(sessions).profiles, by).map((change) => ({ ...change, name: visible(change.name) })),
   otherPicture: (sessions: Sessions, request: PictureRequest) => picture(loaded(sessions.other), request),
+  // A node of the difference in either side (-1: it has none), and a side's node in the difference.
+  twins: (sessions: Sessions, { spot }: { spot: number }) =>
+    compared(sessions).nodes.map((places) => places.indexOf(spot)),
+  commonNode: (sessions: Sessions, { side, node }: { side: number; node: number }) =>
+    compared(sessions).nodes[side]![node]!,
   comparedNode: (sessions: Sessions, { metric, node }: { metric: NodeMetric; node: number }) => {
     const comparison = compared(sessions);
     const both = bothSelf(comparison, metric);

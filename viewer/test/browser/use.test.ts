@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { PNG } from "pngjs";
 import { bytesOf } from "../make/builder.ts";
 import { sample } from "../make/sample.ts";
 import { kViewer, open, report, saved, savedProfile } from "./browser.ts";
@@ -178,15 +180,17 @@ use("a header sorts its table both ways and explains itself", async (page) => {
     .waitFor();
 });
 
+async function saving(page: Page, kind: string): Promise<{ name: string; bytes: Buffer }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: kind, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
 use("pictures and tables are saved", async (page) => {
   await open(page, "view=flame", savedProfile("sample.json"));
-  const save = async (kind: string) => {
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: kind, exact: true }).click(),
-    ]);
-    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-  };
+  const save = (kind: string) => saving(page, kind);
   await page.waitForTimeout(300);
   const png = await save("PNG");
   assert.equal(png.name, "sample-flame.png");
@@ -202,6 +206,39 @@ use("pictures and tables are saved", async (page) => {
   await page.locator(".chart svg").waitFor();
   assert.match((await save("SVG")).bytes.toString(), /peak 5\.27 MiB/);
   assert.equal((await save("PNG")).bytes.subarray(1, 4).toString(), "PNG");
+});
+
+use("every view is saved as a picture that is not empty", async (page) => {
+  await open(page, "view=compare", savedProfile("sample.json"));
+  await page
+    .locator(".compare-drop input[type=file]")
+    .setInputFiles(savedProfile("slower.json", sample({ slower: true })));
+  await page.getByText("before:").waitFor();
+  const show = (state: string) => page.evaluate((next) => void (location.hash = next), state);
+  for (const [state, part] of [
+    ["", "It ran to its end."],
+    ["view=flame", "read_orders"],
+    ["view=tree", "MainThread"],
+    ["view=functions", "Template.render"],
+    ["view=functions&top=10", "Template.render"],
+    ["view=sandwich&fn=9", "Callers of Index.merge_sort"],
+    ["view=types", "dict"],
+    ["view=timeline", "peak 5.27 MiB"],
+    ["view=source", "Hits"],
+    ["view=compare", "+ escape"],
+    ["view=compare&side=both", "after: sample.json"],
+    ["view=compare&side=functions", "Only in one"],
+    ["view=compare&side=types", "decimal.Decimal"],
+  ] as const) {
+    await show(state);
+    await page.waitForFunction(() => !document.querySelector(".busy, .stale"));
+    await page.waitForTimeout(400);
+    const svg = (await saving(page, "SVG")).bytes.toString();
+    assert.ok(svg.startsWith("<svg ") && svg.includes(part), `the drawing of ${state} shows "${part}"`);
+    const png = PNG.sync.read((await saving(page, "PNG")).bytes);
+    const colours = new Set(new Uint32Array(png.data.buffer, png.data.byteOffset, png.width * png.height));
+    assert.ok(colours.size > 20, `the picture of ${state} has ${colours.size} colours`);
+  }
 });
 
 use("brushing the timeline filters by time", async (page) => {
@@ -239,4 +276,13 @@ use("two profiles compare, with what is new and what vanished", async (page) => 
   await page.getByRole("button", { name: "Side by side" }).click();
   await graph(page).nth(1).waitFor();
   assert.equal(await graph(page).count(), 2);
+  await graph(page).nth(1).focus();
+  for (let row = 0; row < 4; row++) {
+    const before = await hash(page);
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction((old) => location.hash !== old, before);
+  }
+  await page.getByRole("button", { name: "Difference" }).click();
+  await page.locator(".picked").getByText("read_orders").waitFor(); // the same frame, whatever the picture
+  await page.locator(".picked").getByText(/with callees: .* → .* ms/).waitFor();
 });

@@ -1,0 +1,105 @@
+// Two profiles one above the other on one scale. What is selected or zoomed to in one is so in the other.
+import { useMemo } from "preact/hooks";
+import { metric as metricOf } from "../model/metrics.ts";
+import { bytes, duration, format, percent } from "../text/units.ts";
+import type { Outline } from "../worker/outline.ts";
+import type { Picture } from "../worker/pictures.ts";
+import { useAnswer, useApp } from "./app.ts";
+import { Flame } from "./flame.tsx";
+import { boxLabel, useColours, useFlameDrawing } from "./flameview.tsx";
+import { Legend } from "./legend.tsx";
+import { fnLabel, fnPlace } from "./names.ts";
+import { kStart, specOf } from "./state.ts";
+
+const kSpec = specOf(kStart);
+const kNames = ["before", "after"] as const;
+
+export function SideBySide({ other }: { other: Outline }) {
+  const { state, outline } = useApp();
+  const { metric, order, spot, into } = state;
+  const request = { spec: kSpec, metric, inverted: false, order };
+  const before = useAnswer("otherPicture", request, other).value;
+  const after = useAnswer("picture", request).value;
+  const selected = useAnswer("twins", spot === null ? null : { spot }, other).value;
+  const zoomed = useAnswer("twins", into === null ? null : { spot: into }, other).value;
+  const widest = Math.max(before?.layout.total ?? 0, after?.layout.total ?? 0);
+  return (
+    <div class="sandwich">
+      {([before, after] as const).map((picture, side) => (
+        <Side
+          key={side}
+          side={side}
+          picture={picture}
+          about={side ? outline : other}
+          widest={widest}
+          selected={selected?.[side] ?? -1}
+          zoomed={zoomed?.[side] ?? -1}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly side: number; // 0: before, 1: after
+  readonly picture: Picture | null;
+  readonly about: Outline;
+  readonly widest: number; // units of the wider side
+  readonly selected: number; // nodes, -1: none
+  readonly zoomed: number;
+}
+
+function Side(props: SideProps) {
+  const { picture, about, side } = props;
+  return (
+    <section aria-label={kNames[side]}>
+      <div class="row spread">
+        <h3>
+          {kNames[side]}{" "}
+          <span class="faint">
+            {about.name}, {duration(about.meta.durationNs ?? 0)}, peak{" "}
+            {bytes(about.totals.get("peak_bytes") ?? 0)}
+          </span>
+        </h3>
+        {picture && <Legend picture={picture} />}
+      </div>
+      {picture && <Graph {...props} picture={picture} />}
+    </section>
+  );
+}
+
+function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & { picture: Picture }) {
+  const { state, client, go } = useApp();
+  const { unit } = metricOf(state.metric);
+  const colours = useColours(picture);
+  const exported = useFlameDrawing(`${kNames[side]!}: ${about.name}`, side);
+  const { layout } = picture;
+  const shown = useMemo(() => ({ ...layout, total: widest }), [layout, widest]);
+  const boxOf = (node: number) => (node < 0 ? -1 : layout.node.indexOf(node));
+  const common = (box: number) => client.ask("commonNode", { side, node: layout.node[box]! });
+  return (
+    <Flame
+      layout={shown}
+      whole={layout.total}
+      name={`Flame graph ${kNames[side]!}`}
+      unit={unit}
+      label={(box) => boxLabel(about, picture, box)}
+      {...colours}
+      {...exported}
+      matched={null}
+      selected={boxOf(selected)}
+      zoomed={boxOf(zoomed)}
+      onSelect={(box) => void common(box).then((spot) => go({ spot }, "replace"))}
+      onZoom={(box) => (box < 0 ? go({ into: null }) : void common(box).then((into) => go({ into })))}
+      hint={(box) => (
+        <>
+          <b>{fnLabel(about, layout.fn[box]!)}</b>
+          <span class="faint">{fnPlace(about, layout.fn[box]!)}</span>
+          <span>
+            {format(layout.w[box]!, unit)}, {percent(layout.w[box]!, layout.total)}
+          </span>
+        </>
+      )}
+    />
+  );
+}
