@@ -38,6 +38,7 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::TimelineRecord), 64 * kMiB},  // 1.6 M samples
     {sizeof(format::GcRunRecord), 1 * kMiB},      // 26,214 collections
     {sizeof(format::LocalRecord), 256 * kMiB},    // 8 M variables
+    {sizeof(format::SpanRecord), 64 * kMiB},      // 1.6 M spans
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

@@ -13,7 +13,8 @@
 namespace pyprof {
 namespace {
 
-constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'000;
+constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'000,
+                        kMostSpans = 1'000'000;
 
 const std::map<std::string, CallKinds> kCallKinds = {
     {"python", CallKinds::kPython}, {"c", CallKinds::kC}, {"both", CallKinds::kBoth}};
@@ -107,6 +108,12 @@ class Parser {
             "to the nearest caller that does. May be repeated")
         ->allow_extra_args(false)
         ->option_text("PREFIX")
+        ->group(group);
+    app_.add_option("--spans", command_.record.spans,
+                    "Most calls shown one by one over time, the longest ones (default 20000;\n"
+                    "0: none)")
+        ->check(CLI::Range(0u, kMostSpans).description(""))
+        ->option_text("N")
         ->group(group);
     app_.add_option("--timeline-points", command_.record.timeline_points,
                     "Most rows of memory over time (default 2000)")

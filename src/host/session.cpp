@@ -59,6 +59,7 @@ std::string options_text(const Command& command) {
   add("memory", command.record.memory ? "on" : "off");
   add("locals", name_of(command.record.locals));
   for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);
+  add("spans", std::to_string(command.record.spans));
   add("timeline-points", std::to_string(command.record.timeline_points));
   add("supervisor", command.supervised ? "on" : "off");
   for (const std::string& flag : command.python_flags) add("python-flag", flag);

@@ -60,6 +60,21 @@ struct SamplingClock : Clock {
   if (record.parent == thread.root) note_failure(thread, record.function);
 }
 
+// What a thread had done when a call began.
+struct Entry {
+  std::uint64_t ticks;
+  std::uint64_t alloc_bytes;
+};
+
+[[gnu::cold, gnu::noinline]] void note_span(const format::ThreadRecord& thread, NodeId node,
+                                            Entry entry) {
+  recording().spans.add({.start_ticks = entry.ticks,
+                         .duration_ticks = thread.stamp_ticks - entry.ticks,
+                         .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
+                         .node = node,
+                         .reserved = 0});
+}
+
 [[gnu::cold, gnu::noinline]] format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
   format::ThreadRecord* thread = join_thread();
   if (!thread) return nullptr;
@@ -91,7 +106,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   charge_time<Clock>(thread);
   thread->current = node;
   count_entry(all.tree[node], tag, frame);
-  const std::uint64_t allocated = thread->alloc_bytes;
+  const Entry entry{thread->stamp_ticks, thread->alloc_bytes};
 
   PyObject* result = s_evaluate(python, frame, throwing);
 
@@ -103,8 +118,11 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   if (thread->current != node) [[unlikely]]
     all.file.count(format::Incident::kUnbalancedLeaves);
   thread->current = caller;
-  if (thread->alloc_bytes - allocated >= all.tree[node].locals_from) [[unlikely]]
-    record_locals(thread, node, frame, thread->alloc_bytes - allocated);
+  const std::uint64_t allocated = thread->alloc_bytes - entry.alloc_bytes;
+  if (all.spans.wants(thread->stamp_ticks - entry.ticks)) [[unlikely]]
+    note_span(*thread, node, entry);
+  if (allocated >= all.tree[node].locals_from) [[unlikely]]
+    record_locals(thread, node, frame, allocated);
   if (!result) [[unlikely]]
     note_failed_call(python, *thread, node);
   return result;

@@ -31,11 +31,23 @@ std::uint64_t unix_ns() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+// Shorter calls are noise to the eye, and would only fill the log a few times before they go.
+constexpr std::uint64_t kShortestSpanTicks = 1000;
+
+// Without what needs something that is not recorded.
+RecordOptions possible(RecordOptions options) {
+  const bool frames = options.calls != CallKinds::kC;
+  if (!options.memory || !frames) options.locals = LocalsKind::kOff;
+  if (!options.time || !frames) options.spans = 0;
+  return options;
+}
+
 std::uint32_t recorded_bits(const RecordOptions& options) {
   return (options.time ? format::kRecordsTime : 0) | (options.memory ? format::kRecordsMemory : 0) |
          (options.calls != CallKinds::kC ? format::kRecordsPythonCalls : 0) |
          (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0) |
-         (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0);
+         (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0) |
+         (options.spans > 0 ? format::kRecordsSpans : 0);
 }
 
 }  // namespace
@@ -46,7 +58,8 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       tree(profile),
       ledger(profile),
       catalog(profile),
-      options(what),
+      options(possible(what)),
+      spans(profile, options.spans, kShortestSpanTicks),
       start_folder(current_folder()),
       clock(best_clock()),
       pid(getpid()),
@@ -55,7 +68,6 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       collector(synthetic(catalog, "<gc>")) {
   for (std::string& prefix : options.filter_prefixes)
     prefix = (start_folder / prefix).lexically_normal().string();
-  if (!options.memory || options.calls == CallKinds::kC) options.locals = LocalsKind::kOff;
   header.recorded = recorded_bits(options);
   header.clock = clock;
   header.start = header.latest = read_anchor(clock);

@@ -11,6 +11,7 @@
 #include <pyprof/core/clock.h>
 #include <pyprof/core/heap_ledger.h>
 #include <pyprof/core/record_options.h>
+#include <pyprof/core/span_log.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -26,6 +27,7 @@ struct Recording {
   HeapLedger ledger;
   Catalog catalog;
   RecordOptions options;  // with filter prefixes made absolute
+  SpanLog spans;
   std::filesystem::path start_folder;
   format::ClockKind clock;
   pid_t pid;                  // a forked child has another and records nothing

@@ -26,6 +26,10 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.node_types.type.size();
     case RowSet::kNodeLocals:
       return profile.node_locals.type.size();
+    case RowSet::kThreads:
+      return profile.threads.size();
+    case RowSet::kSpans:
+      return profile.spans.node.size();
     case RowSet::kTimeline:
       return profile.timeline.dt_ns.size();
     case RowSet::kGc:

@@ -19,12 +19,14 @@ enum class RowSet {
   kNodes,
   kNodeTypes,
   kNodeLocals,
+  kThreads,
+  kSpans,
   kTimeline,
   kGc
 };
 
 // What a column needs to have been recorded.
-enum class Needs { kNothing, kTime, kMemory, kLocals };
+enum class Needs { kNothing, kTime, kMemory, kLocals, kSpans, kSpansAndMemory };
 
 struct ColumnPlace {
   std::string_view section;
@@ -48,6 +50,10 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_memory;
     case Needs::kLocals:
       return profile.has_locals;
+    case Needs::kSpans:
+      return profile.has_spans;
+    case Needs::kSpansAndMemory:
+      return profile.has_spans && profile.has_memory;
     case Needs::kNothing:
       break;
   }
@@ -105,6 +111,13 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   node_locals("bytes", profile.node_locals.bytes, kNone, Needs::kLocals);
   node_locals("deep_bytes", profile.node_locals.deep_bytes, kNone, Needs::kLocals);
   node_locals("partial", profile.node_locals.partial, kNone, Needs::kLocals);
+
+  const auto spans = section("spans", kSpans);
+  spans("thread", profile.spans.thread, kThreads, Needs::kSpans);
+  spans("node", profile.spans.node, kNodes, Needs::kSpans);
+  spans("start_ns", profile.spans.start_ns, kNone, Needs::kSpans);
+  spans("duration_ns", profile.spans.duration_ns, kNone, Needs::kSpans);
+  spans("alloc_bytes", profile.spans.alloc_bytes, kNone, Needs::kSpansAndMemory);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

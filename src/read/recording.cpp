@@ -8,6 +8,7 @@
 #include "preorder.h"
 #include "recording_file.h"
 #include "run_facts.h"
+#include "span_rows.h"
 #include "string_pool.h"
 #include "thread_times.h"
 #include "top_lists.h"
@@ -92,6 +93,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   }
   if (file.header().recorded & format::kRecordsLocals)
     add_locals(file, order, names.type, strings, profile);
+  if (file.header().recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
   add_timeline(file, order, profile);
   add_gc_runs(file, clock, profile);
   profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);

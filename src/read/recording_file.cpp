@@ -35,6 +35,7 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     timeline_ = copy_of<format::TimelineRecord>(kTimeline);
     gc_runs_ = copy_of<format::GcRunRecord>(kGcRuns);
     threads_ = copy_of<format::ThreadRecord>(kThreads);
+    map_table(kSpans, sizeof(format::SpanRecord));
     map_table(kCells, sizeof(format::CellRecord));
     map_table(kNodes, sizeof(format::NodeRecord));
     map_table(kFunctions, sizeof(format::FunctionRecord));

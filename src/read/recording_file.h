@@ -36,6 +36,7 @@ class RecordingFile {
     return view<format::FunctionRecord>(kFunctions);
   }
   std::span<const format::LocalRecord> locals() const { return view<format::LocalRecord>(kLocals); }
+  std::span<const format::SpanRecord> spans() const { return view<format::SpanRecord>(kSpans); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
   // In valid UTF-8, repaired if need be.

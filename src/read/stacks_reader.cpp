@@ -142,6 +142,7 @@ void check_version(const StacksParser& parser, const Fields& document) {
 void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
+  profile.has_spans = parser.has_column("spans.start_ns");
   profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);
@@ -159,6 +160,8 @@ void read_rows(const Fields& document, Profile& profile) {
     profile.threads.push_back(thread_row(row, profile.has_time));
   });
   document.each("peaks", [&profile](const Fields& row) { profile.peaks.push_back(peak_row(row)); });
+  if (profile.has_spans)
+    profile.spans.threshold_ns = document.object("spans").integer("threshold_ns");
   profile.top = top_lists_of(document.object("top"));
   document.each("diagnostics", [&profile](const Fields& row) {
     profile.diagnostics.push_back({row.text("severity"), row.text("code"), row.text("message")});

@@ -29,6 +29,7 @@ class StacksWriter {
     section("nodes");
     if (profile_.has_memory) section("node_types");
     if (profile_.has_locals) section("node_locals");
+    if (profile_.has_spans) section("spans");
     section("timeline");
     section("gc");
     key("peaks", rows_.peaks());
@@ -75,6 +76,10 @@ class StacksWriter {
     if (name == "nodes") {
       open_column("count");
       out_.integer(profile_.nodes.count());
+    }
+    if (name == "spans") {
+      open_column("threshold_ns");
+      out_.integer(profile_.spans.threshold_ns);
     }
     visit_columns(profile_, [&](const ColumnPlace& place, const auto& values) {
       if (place.section != name || !is_recorded(profile_, place.needs)) return;

@@ -45,6 +45,7 @@ enum class Table : std::uint32_t {
   kTimeline,   // TimelineRecord, in order of time
   kGcRuns,     // GcRunRecord, in order of time
   kLocals,     // LocalRecord, those of one node together
+  kSpans,      // SpanRecord, in the order in which they ended, but for the thread
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -83,6 +84,7 @@ inline constexpr std::uint32_t kRecordsMemory = 1u << 1;
 inline constexpr std::uint32_t kRecordsPythonCalls = 1u << 2;  // Python functions have nodes
 inline constexpr std::uint32_t kRecordsCCalls = 1u << 3;       // builtins and C methods have nodes
 inline constexpr std::uint32_t kRecordsLocals = 1u << 4;       // variables of costly calls
+inline constexpr std::uint32_t kRecordsSpans = 1u << 5;        // long calls one by one
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -154,7 +156,7 @@ struct ThreadRecord {
 
 // Variables of one call.
 struct alignas(8) LocalsRef {  // written at once, after its records
-  std::uint32_t first;  // into kLocals
+  std::uint32_t first;         // into kLocals
   std::uint32_t count;
 };
 
@@ -207,6 +209,15 @@ struct LocalRecord {
   std::uint64_t deep_bytes;  // with all that is reachable from it
 };
 
+// One call, or one step of a generator, that took at least Header::span_threshold_ticks.
+struct SpanRecord {
+  std::uint64_t start_ticks;
+  std::uint64_t duration_ticks;
+  std::uint64_t alloc_bytes;  // by its thread meanwhile
+  NodeId node;
+  std::uint32_t reserved;
+};
+
 struct TimelineRecord {
   std::uint64_t monotonic_ns;
   std::uint64_t rss_bytes;
@@ -257,7 +268,8 @@ struct Header {
   NodeId peak_node;
 
   EventCosts costs;
-  std::uint64_t locals_ticks;  // spent in looking at variables; the hooks are not in it
+  std::uint64_t span_threshold_ticks;  // calls that took less have no SpanRecord
+  std::uint64_t locals_ticks;          // spent in looking at variables; the hooks are not in it
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;
 

@@ -148,6 +148,17 @@ struct NodeLocalColumns {
   Column partial;     // 1 if deep_bytes counts only a part of that
 };
 
+// Calls one by one that took at least `threshold_ns`, all of them: by thread, then in the order in
+// which they began, callers before callees.
+struct SpanColumns {
+  std::uint64_t threshold_ns = 0;
+  Column thread;  // thread
+  Column node;    // node
+  Column start_ns;
+  Column duration_ns;
+  Column alloc_bytes;  // by the thread meanwhile, callees included
+};
+
 struct TimelineColumns {
   Column dt_ns;  // since the row before; the first since the run's start
   Column rss_bytes;
@@ -205,6 +216,7 @@ struct Profile {
   bool has_time = false;
   bool has_memory = false;
   bool has_locals = false;
+  bool has_spans = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -216,6 +228,7 @@ struct Profile {
   NodeColumns nodes;
   NodeTypeColumns node_types;
   NodeLocalColumns node_locals;
+  SpanColumns spans;
   TimelineColumns timeline;
   GcColumns gc;
   std::vector<PeakRow> peaks;
