@@ -26,24 +26,24 @@ struct Lesson {
 
 constexpr Lesson kLessons[] = {
     {"list", true, R"(
-def grow(items, more=tuple(range(400))):
+def grow(items, more=tuple(range(90))):
     for x in more: items.append(x)
     items.extend(items); items.extend(more); items.extend(range(300)); items.extend(iter(more))
     items.insert(0, None); items += more; items[5:9] = more; items *= 2
     for x in more: items.insert(0, x)
-    for x in more[:40]: items[x:x] = more
-    for x in more[:40]: part = []; part[:] = more; part[:] = items; part[::2] = items[::2]; del part[3:9]
+    for x in more[:9]: items[x:x] = more
+    for x in more[:9]: part = []; part[:] = more; part[:] = items; part[::2] = items[::2]; del part[3:9]
     del items[10:-10]; items[:] = []
 def begin(more):
     a = []; a.insert(0, 1); b = []; b.append(1); c = []; c.extend(more); d = []; d.extend(iter(more))
     e = []; e += more; f = []; f[:] = more; g = []; g[0:0] = more; h = []; h += iter(more); i = [*more]
     j = []; j.extend(range(9)); k = []; k.extend(a)
-def work(source=tuple(range(500)), short=(3, 1, 2), key=lambda x: -x):
+def work(source=tuple(range(200)), short=(3, 1, 2), key=lambda x: -x):
     grow([]); grow([1]); grow(list(short))
-    for x in range(20): begin(short)
-    a = list(source); b = a.copy(); c = a + b; d = c[3:400]; e = a * 3; f = [None] * 99
+    for x in range(9): begin(short)
+    a = list(source); b = a.copy(); c = a + b; d = c[3:300]; e = a * 3; f = [None] * 99
     g = [x for x in source]; h = [*source, *short]; i = list(iter(source)); j = sorted(source)
-    ranges = [list(range(n)) for n in (3, 50, 400)]; ranges += [sorted(range(n)) for n in (3, 400)]
+    ranges = [list(range(n)) for n in (3, 50, 200)]; ranges += [sorted(range(n)) for n in (3, 200)]
     named = dict.fromkeys(source); ranges += [list(named), list(named.items()), list(set(short))]
     k = sorted(source, key=key); k.sort(key=key); k.sort(); k.reverse(); j.sort(reverse=True)
     j += reversed(k); l = [1, 2, 3]; m = [1]; m.append(2); l.clear(); n = [*short]; o = list(short)
