@@ -14,14 +14,10 @@ namespace {
 constexpr std::array kTerminalSignals = {SIGINT,  SIGQUIT, SIGHUP,  SIGTSTP,
                                          SIGTTIN, SIGTTOU, SIGWINCH};
 
-bool child_has_it(const signalfd_siginfo& info, pid_t child) {
-  const int signal = static_cast<int>(info.ssi_signo);
-  if (signal == SIGCHLD) return true;  // ours
-  if (signal == SIGCONT) return true;  // see stop_like()
-  // A script that signals its own group has reached itself first.
-  if (info.ssi_pid == static_cast<std::uint32_t>(child)) return true;
+bool is_from_terminal(const signalfd_siginfo& info) {
   const bool from_kernel = info.ssi_code > 0;
-  return from_kernel && std::ranges::find(kTerminalSignals, signal) != kTerminalSignals.end();
+  return from_kernel && std::ranges::find(kTerminalSignals, static_cast<int>(info.ssi_signo)) !=
+                            kTerminalSignals.end();
 }
 
 void forward(const signalfd_siginfo& info, pid_t child) {
@@ -33,6 +29,13 @@ void forward(const signalfd_siginfo& info, pid_t child) {
   sigval value;
   value.sival_ptr = reinterpret_cast<void*>(info.ssi_ptr);
   sigqueue(child, signal, value);
+}
+
+// Without taking the news from has_ended().
+bool is_stopped(pid_t child) {
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(child), &info, WSTOPPED | WNOHANG | WNOWAIT);
+  return info.si_pid == child;
 }
 
 bool was_continued(pid_t child) {
@@ -66,16 +69,28 @@ SignalRelay::~SignalRelay() {
 
 void SignalRelay::restore() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
-void SignalRelay::open() {
+void SignalRelay::open(pid_t child) {
+  child_ = child;
   sigset_t all;
   sigfillset(&all);
   fd_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  witness_.start(child);
 }
 
-void SignalRelay::pass_on(pid_t child) const {
+void SignalRelay::pass_on() {
   signalfd_siginfo info{};
-  while (read(fd_, &info, sizeof(info)) == sizeof(info))
-    if (!child_has_it(info, child)) forward(info, child);
+  while (read(fd_, &info, sizeof(info)) == sizeof(info)) {
+    if (info.ssi_signo == SIGCONT && is_stopped(child_)) kill(child_, SIGCONT);
+    if (!child_has_it(info)) forward(info, child_);
+  }
+}
+
+bool SignalRelay::child_has_it(const signalfd_siginfo& info) {
+  if (info.ssi_signo == SIGCHLD) return true;  // ours
+  if (info.ssi_signo == SIGCONT) return true;  // see pass_on() and stop_like()
+  // A script that signals its own group has reached itself first.
+  if (info.ssi_pid == static_cast<std::uint32_t>(child_)) return true;
+  return is_from_terminal(info) || witness_.saw(info);
 }
 
 void stop_like(pid_t child, int signal) {

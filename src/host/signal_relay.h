@@ -5,6 +5,8 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
+#include "group_witness.h"
+
 namespace pyprof {
 
 // Blocks all signals of this thread while it lives, so that they can be read one by one.
@@ -17,14 +19,18 @@ class SignalRelay {
 
   // In the child: signals as they were before.
   void restore() const;
-  // Opens the descriptor that becomes readable with each signal.
-  void open();
+  // From now on fd() becomes readable with each signal. `child` has been forked.
+  void open(pid_t child);
   int fd() const { return fd_; }
-  // Reads what has come and passes on to `child` what concerns it.
-  void pass_on(pid_t child) const;
+  // Reads what has come and passes on what concerns the child and has not reached it.
+  void pass_on();
 
  private:
+  bool child_has_it(const signalfd_siginfo& info);
+
   sigset_t before_{};
+  GroupWitness witness_;
+  pid_t child_ = -1;
   int fd_ = -1;
 };
 

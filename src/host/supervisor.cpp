@@ -74,12 +74,12 @@ Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
   if (child == 0) run_child(script, relay, supervisor);
   signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would take the child's status with it
   sampler.watch(child);
-  relay.open();
   if (!keep_descriptors) drop_inherited_descriptors();
+  relay.open(child);
   Supervised result;
   while (!has_ended(child, result.wait_status)) {
     wait_for_signal(relay.fd(), sampler.due_ns());
-    relay.pass_on(child);
+    relay.pass_on();
     if (monotonic_ns() >= sampler.due_ns()) sampler.sample_now();
   }
   result.end = describe_end(result.wait_status);

@@ -1,5 +1,6 @@
 """Signals reach the script once, through the supervisor or past it."""
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -57,6 +58,61 @@ def test_script_signals_its_group_and_gets_it_once(write, work, tmp_path):
     assert host.finish_host(process, path).stdout == "[15]\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1,
+                                    signal.SIGRTMIN])
+def test_sent_to_the_group(number, write, work, tmp_path):
+    process, path, _ = start(write, work, tmp_path, start_new_session=True)
+    os.killpg(process.pid, number)
+    assert host.finish_host(process, path).stdout == f"[{int(number)}]\n"
+
+
+def test_sent_to_the_group_and_then_to_the_host(write, work, tmp_path):
+    write("counting.py", """
+        import os, signal, time
+        seen = []
+        signal.signal(signal.SIGUSR1, lambda *arguments: seen.append(1))
+        print(os.getpid(), flush=True)
+        for wanted in 1, 2, 3:
+            while len(seen) < wanted:
+                time.sleep(0.01)
+            time.sleep(0.1)  # for one too many
+            print(len(seen), flush=True)
+    """)
+    process, path = host.start_host(["counting.py"], tmp_path, cwd=work, stdout=subprocess.PIPE,
+                                    start_new_session=True)
+    process.stdout.readline()
+    for send in os.killpg, os.kill, os.killpg:
+        send(process.pid, signal.SIGUSR1)
+        seen = process.stdout.readline()
+    assert seen == "3\n"
+    assert host.finish_host(process, path).status == 0
+
+
+def test_sent_to_every_process_of_the_host(write, work, tmp_path):
+    """As pkill does."""
+    process, path, script = start(write, work, tmp_path)
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert str(script) in children
+    for pid in [process.pid, *map(int, children)]:
+        os.kill(pid, signal.SIGTERM)
+    assert host.finish_host(process, path).stdout == "[15]\n"
+
+
+def test_a_script_that_left_the_group_gets_nothing_of_it(write, work, tmp_path):
+    write("leaves.py", """
+        import os, time
+        os.setsid()
+        print('ready', flush=True)
+        time.sleep(0.5)
+        print('undisturbed')
+    """)
+    process, path = host.start_host(["leaves.py"], tmp_path, cwd=work, stdout=subprocess.PIPE,
+                                    start_new_session=True)
+    process.stdout.readline()
+    os.killpg(process.pid, signal.SIGTERM)
+    assert host.finish_host(process, path).stdout == "undisturbed\n"
+
+
 def test_ignored_and_blocked_signals_are_inherited(write, work, tmp_path):
     write("inherited.py", """
         import signal
@@ -98,4 +154,16 @@ def test_a_stopped_script_stops_the_host_and_both_go_on(write, work, tmp_path):
     process.send_signal(signal.SIGCONT)
     wait_for_state(script, "SR")
     os.kill(script, signal.SIGUSR1)
+    assert host.finish_host(process, path).stdout == "[10]\n"
+
+
+@pytest.mark.parametrize("stop_group", [False, True])
+def test_a_stopped_host_stops_the_script_and_both_go_on(stop_group, write, work, tmp_path):
+    process, path, script = start(write, work, tmp_path, start_new_session=True)
+    (os.killpg if stop_group else os.kill)(process.pid, signal.SIGSTOP)
+    wait_for_state(process.pid, "T")
+    wait_for_state(script, "T")
+    process.send_signal(signal.SIGCONT)  # to the host alone
+    wait_for_state(script, "SR")
+    process.send_signal(signal.SIGUSR1)
     assert host.finish_host(process, path).stdout == "[10]\n"
