@@ -1,16 +1,19 @@
-// The integers of stacks.json, on their way into a file.
+// The integers of stacks.json, on their way out.
 #pragma once
 
-#include <pyprof/read/output_file.h>
+#include <pyprof/read/text_sink.h>
 
 #include <cstdint>
+#include <string_view>
 
 namespace pyprof {
 
-class JsonOutput : public OutputFile {
+class JsonOutput {
  public:
-  using OutputFile::OutputFile;
+  explicit JsonOutput(TextSink& sink) : sink_(sink) {}
 
+  void raw(std::string_view text) { sink_.raw(text); }
+  void put(char character) { sink_.put(character); }
   void integer(std::uint64_t value);
   void integer_or_minus_one(std::int64_t value);
 
@@ -18,6 +21,7 @@ class JsonOutput : public OutputFile {
   std::uint64_t clamped() const { return clamped_; }
 
  private:
+  TextSink& sink_;
   std::uint64_t clamped_ = 0;
 };
 

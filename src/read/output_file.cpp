@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 namespace pyprof {
 namespace {
@@ -28,8 +29,8 @@ bool is_replaceable(const std::string& path) {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& path)
-    : path_(path), target_(followed(path)), buffer_(new char[kBufferBytes]) {
+OutputFile::OutputFile(const std::string& path, std::string option)
+    : path_(path), option_(std::move(option)), target_(followed(path)) {
   int flags = O_WRONLY | O_CLOEXEC;
   if (is_replaceable(target_)) {
     temporary_ = fmt::format("{}.{}.tmp", target_, getpid());
@@ -48,13 +49,6 @@ OutputFile::~OutputFile() {
   if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
-void OutputFile::raw(std::string_view text) {
-  if (text.size() > kBufferBytes - used_) flush();
-  if (text.size() > kBufferBytes) return write_all(text);
-  std::memcpy(buffer_.get() + used_, text.data(), text.size());
-  used_ += text.size();
-}
-
 void OutputFile::commit() {
   flush();
   const int status = close(fd_);
@@ -65,12 +59,7 @@ void OutputFile::commit() {
   temporary_.clear();
 }
 
-void OutputFile::flush() {
-  write_all({buffer_.get(), used_});
-  used_ = 0;
-}
-
-void OutputFile::write_all(std::string_view text) {
+void OutputFile::drain(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(fd_, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
@@ -80,8 +69,8 @@ void OutputFile::write_all(std::string_view text) {
 }
 
 void OutputFile::fail(int error) const {
-  throw Error(fmt::format("cannot write {}: {}; choose another place with --output", path_,
-                          std::strerror(error)));
+  throw Error(fmt::format("cannot write {}: {}; choose another place with {}", path_,
+                          std::strerror(error), option_));
 }
 
 }  // namespace pyprof

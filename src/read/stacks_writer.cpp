@@ -1,3 +1,4 @@
+#include <pyprof/read/output_file.h>
 #include <pyprof/read/stacks_json.h>
 
 #include "column_table.h"
@@ -15,8 +16,8 @@ std::string dump(const Json& value) {
 // One line per top-level key or column, so that line tools can work on the file.
 class StacksWriter {
  public:
-  StacksWriter(const Profile& profile, const std::string& path)
-      : profile_(profile), rows_(profile), out_(path) {}
+  StacksWriter(const Profile& profile, TextSink& sink)
+      : profile_(profile), rows_(profile), out_(sink) {}
 
   void write() {
     out_.raw("{\n\"schema\": \"pyprof.stacks\",\n\"version\": [1,0]");
@@ -37,7 +38,6 @@ class StacksWriter {
     // Last: it tells what happened while the rest was written.
     key("diagnostics", rows_.diagnostics(out_.clamped()));
     out_.raw("\n}\n");
-    out_.commit();
   }
 
  private:
@@ -126,8 +126,14 @@ class StacksWriter {
 
 }  // namespace
 
+void write_stacks_json(const Profile& profile, TextSink& sink) {
+  StacksWriter(profile, sink).write();
+}
+
 void write_stacks_json(const Profile& profile, const std::string& path) {
-  StacksWriter(profile, path).write();
+  OutputFile out(path);
+  write_stacks_json(profile, out);
+  out.commit();
 }
 
 }  // namespace pyprof

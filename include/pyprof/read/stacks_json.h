@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pyprof/read/profile.h>
+#include <pyprof/read/text_sink.h>
 
 #include <string>
 
@@ -11,6 +12,7 @@ namespace pyprof {
 // kLargestInteger are written as that and reported in the diagnostics. Throws Error if the file
 // cannot be written; then nothing is left behind.
 void write_stacks_json(const Profile& profile, const std::string& path);
+void write_stacks_json(const Profile& profile, TextSink& sink);
 
 // Trusts nothing: throws Error with one sentence that says where the fault is. What it returns has
 // columns of equal lengths, indices in range and a tree that nests; whether the sums agree is
