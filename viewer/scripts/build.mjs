@@ -1,7 +1,9 @@
-// Builds dist/viewer.html: one file with its style, its script and, as a text inside the script, its worker.
+// Builds FILE (by default dist/viewer.html): one file with its style, its script and, as a text inside the
+// script, its worker. node scripts/build.mjs [FILE]
 // The hashes in the Content-Security-Policy allow exactly these and nothing from elsewhere.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { pathToFileURL } from "node:url";
@@ -45,11 +47,12 @@ const policy = [
 
 const parts = { "%CSP%": policy, "%STYLE%": style, "%SCRIPT%": script, "%EXAMPLE%": await example() };
 const html = readFileSync("src/page.html", "utf8").replace(/%[A-Z]+%/g, (name) => parts[name] ?? name);
-mkdirSync("dist", { recursive: true });
-writeFileSync("dist/viewer.html", html);
+const file = process.argv[2] ?? "dist/viewer.html";
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(file, html);
 const bytes = Buffer.byteLength(html);
 console.log(
-  `dist/viewer.html: ${(bytes / 1024).toFixed(1)} KiB, ${(gzipSync(html).length / 1024).toFixed(1)} KiB compressed`,
+  `${file}: ${(bytes / 1024).toFixed(1)} KiB, ${(gzipSync(html).length / 1024).toFixed(1)} KiB compressed`,
 );
 if (bytes > kMostBytes) throw new Error(`viewer.html is larger than ${kMostBytes / 1024} KiB`);
 
