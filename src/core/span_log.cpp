@@ -8,12 +8,13 @@ namespace pyprof {
 using format::SpanRecord;
 using format::Table;
 
-SpanLog::SpanLog(ProfileFile& file, std::uint32_t most, std::uint64_t threshold_ticks)
-    : file_(file),
-      spans_(static_cast<SpanRecord*>(file.records(Table::kSpans))),
-      most_(most),
-      threshold_ticks_(most > 0 ? threshold_ticks : UINT64_MAX) {
-  file.header().span_threshold_ticks = threshold_ticks_;
+SpanLog::SpanLog(ProfileFile& file)
+    : file_(file), spans_(static_cast<SpanRecord*>(file.records(Table::kSpans))) {}
+
+void SpanLog::open(std::uint32_t most, std::uint64_t threshold_ticks) {
+  if (most == 0) return;
+  most_ = most;
+  threshold_ticks_ = file_.header().span_threshold_ticks = threshold_ticks;
 }
 
 void SpanLog::add(const SpanRecord& span) {

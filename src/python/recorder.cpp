@@ -26,6 +26,9 @@ namespace pyprof {
 namespace {
 
 MemorySampler* s_sampler = nullptr;  // only if this process samples itself; never destroyed
+// Shorter calls are noise to the eye, and would only fill the log a few times before they go.
+constexpr std::uint64_t kShortestSpanTicks = 1000;
+
 std::atomic<bool> s_prepared{false}, s_stopped{false};
 
 // The child that a fork leaves shares our file with its parent, so it touches nothing any more.
@@ -124,6 +127,7 @@ void recorder_start() {
   name_thread(t_thread, "MainThread");
   leave_startup();
   open_locals();
+  all.spans.open(all.options.spans, kShortestSpanTicks);
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();
   hook_frames();

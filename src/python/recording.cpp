@@ -31,9 +31,6 @@ std::uint64_t unix_ns() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-// Shorter calls are noise to the eye, and would only fill the log a few times before they go.
-constexpr std::uint64_t kShortestSpanTicks = 1000;
-
 // Without what needs something that is not recorded.
 RecordOptions possible(RecordOptions options) {
   const bool frames = options.calls != CallKinds::kC;
@@ -59,7 +56,7 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       ledger(profile),
       catalog(profile),
       options(possible(what)),
-      spans(profile, options.spans, kShortestSpanTicks),
+      spans(profile),
       start_folder(current_folder()),
       clock(best_clock()),
       pid(getpid()),

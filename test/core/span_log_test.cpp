@@ -33,7 +33,8 @@ SpanRecord span(std::uint64_t start, std::uint64_t duration) {
 
 TEST_CASE("span log: it has all calls above the threshold in force, and no other") {
   ScratchFile file;
-  SpanLog log(*file, kMost, 10);
+  SpanLog log(*file);
+  log.open(kMost, 10);
   std::mt19937_64 random(7);
   std::vector<std::uint64_t> durations;
   for (std::uint64_t start = 0; start < 10'000; ++start) {
@@ -52,7 +53,8 @@ TEST_CASE("span log: it has all calls above the threshold in force, and no other
 
 TEST_CASE("span log: calls of one length never exceed the room") {
   ScratchFile file;
-  SpanLog log(*file, kMost, 10);
+  SpanLog log(*file);
+  log.open(kMost, 10);
   for (std::uint64_t start = 0; start < 1000; ++start)
     if (log.wants(50)) log.add(span(start, 50));
   CHECK(starts(*file).size() <= kMost);
@@ -61,6 +63,8 @@ TEST_CASE("span log: calls of one length never exceed the room") {
 
 TEST_CASE("span log: without room nothing is wanted") {
   ScratchFile file;
-  const SpanLog log(*file, 0, 10);
+  SpanLog log(*file);
+  CHECK_FALSE(log.wants(UINT64_MAX - 1));
+  log.open(0, 10);
   CHECK_FALSE(log.wants(UINT64_MAX - 1));
 }

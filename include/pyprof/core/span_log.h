@@ -14,8 +14,11 @@ namespace pyprof {
 
 class SpanLog {
  public:
-  // Keeps at most `most` spans, of `threshold_ticks` and longer.
-  SpanLog(ProfileFile& file, std::uint32_t most, std::uint64_t threshold_ticks);
+  // Wants nothing yet.
+  explicit SpanLog(ProfileFile& file);
+
+  // From now on keeps at most `most` spans, of `threshold_ticks` and longer.
+  void open(std::uint32_t most, std::uint64_t threshold_ticks);
 
   bool wants(std::uint64_t duration_ticks) const { return duration_ticks >= threshold_ticks_; }
   void add(const format::SpanRecord& span);
@@ -26,8 +29,8 @@ class SpanLog {
 
   ProfileFile& file_;
   format::SpanRecord* spans_;
-  std::uint32_t most_;
-  std::uint64_t threshold_ticks_;
+  std::uint32_t most_ = 0;
+  std::uint64_t threshold_ticks_ = UINT64_MAX;
 };
 
 }  // namespace pyprof
