@@ -23,8 +23,9 @@ NodeId CallTree::find_child(NodeId parent, FunctionId function) {
     if (child == NodeId::kNone) return child;
     index_.insert(key, index(child), [this](std::uint32_t id) { return hash_of(id); });
   }
-  nodes_[index(parent)].last_child = child;
-  return child;
+  NodeId& last = nodes_[index(parent)].last_child;
+  if (last != NodeId::kNone) nodes_[index(last)].next_sibling = child;
+  return last = child;
 }
 
 std::uint64_t CallTree::forget_since(NodeId first) {
@@ -34,6 +35,7 @@ std::uint64_t CallTree::forget_since(NodeId first) {
   index_ = {};
   for (std::uint32_t id = 1; id < index(first); ++id) {
     if (nodes_[id].last_child >= first) nodes_[id].last_child = NodeId::kNone;
+    if (nodes_[id].next_sibling >= first) nodes_[id].next_sibling = NodeId::kNone;
     if (nodes_[id].parent == NodeId::kNone) continue;
     index_.insert(hash_of(id), id, [this](std::uint32_t i) { return hash_of(i); });
   }

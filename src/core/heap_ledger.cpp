@@ -13,14 +13,12 @@ std::uint64_t HeapLedger::hash_of(std::uint32_t id) const {
   return hash(cells_[id].node, cells_[id].type);
 }
 
-CellId HeapLedger::find_cell(NodeId node, TypeId type) {
+CellId HeapLedger::cell(NodeId node, TypeId type) {
   if (node == NodeId::kNone || node >= first_left_out_) return CellId::kNone;
-  CellId cell{index_.find(hash(node, type), [&](std::uint32_t id) {
+  const CellId cell{index_.find(hash(node, type), [&](std::uint32_t id) {
     return cells_[id].node == node && cells_[id].type == type;
   })};
-  if (cell == CellId::kNone) cell = add_cell(node, type);
-  recent_[slot_of(node, type)] = {node, type, cell};
-  return cell;
+  return cell == CellId::kNone ? add_cell(node, type) : cell;
 }
 
 CellId HeapLedger::add_cell(NodeId node, TypeId type) {
@@ -34,8 +32,6 @@ CellId HeapLedger::add_cell(NodeId node, TypeId type) {
   cell.type = type;
   cell.epoch = header_.epoch;
   file_.publish(format::Table::kCells);
-  cell.next = nodes_[index(node)].first_cell;
-  nodes_[index(node)].first_cell = id;
   index_.insert(hash(node, type), index(id), [this](std::uint32_t i) { return hash_of(i); });
   return id;
 }

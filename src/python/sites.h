@@ -15,16 +15,19 @@
 
 namespace pyprof {
 
+// Of a site that made no object yet. No object lies there, and the cell cache knows none.
+inline constexpr std::uint8_t kNoOffset = 48;
+
 struct Site {
   const void* address = nullptr;
   // Whom storage from here belongs to: a type of this site's own, named after its library until an
   // owner is learned. Renaming that type then also names what was charged before (the readers merge
   // types of one name), such as the dicts of the interpreter's start.
   TypeId owner = TypeId::kUntyped;
-  bool is_storage = false;         // never makes objects: no need to look
-  bool makes_objects = false;      // has made an object once
-  std::uint8_t object_offset = 0;  // where in the block the last object lay: tried first
-  std::uint8_t failures = 0;       // blocks without an object, while there was never one
+  bool is_storage = false;                 // never makes objects: no need to look
+  bool makes_objects = false;              // has made an object once
+  std::uint8_t object_offset = kNoOffset;  // where in the block an object lay: tried first
+  std::uint8_t failures = 0;               // blocks without an object, while there was never one
 };
 
 class SiteTable {

@@ -13,8 +13,7 @@ namespace {
 
 using format::CellRecord;
 
-// The cells of each node, found by CellRecord::node alone: the recorder's lists through
-// CellRecord::next are its own, may change under a reader, and may be cyclic in a damaged file.
+// The cells of each node. A cell is made when it is first needed, so they lie in no order.
 struct CellOrder {
   std::vector<std::uint32_t> end;   // by position: where the node's part of `cell` ends
   std::vector<std::uint32_t> cell;  // ids

@@ -56,6 +56,19 @@ TEST_CASE("call tree: forgetting takes back nodes and returns their time") {
   CHECK(tree[again].self_ticks == 0);
 }
 
+TEST_CASE("call tree: what was forgotten is not foreseen as a sibling") {
+  ScratchFile file;
+  CallTree tree(*file);
+  const NodeId root = tree.add_root(FunctionId{1}, ThreadId{1});
+  const NodeId kept = tree.child(root, FunctionId{2});
+  const NodeId first = tree.end();
+  tree.child(root, FunctionId{3});  // comes after `kept`
+  tree.forget_since(first);
+  REQUIRE(tree.child(kept, FunctionId{3}) == first);
+  CHECK(tree.child(root, FunctionId{2}) == kept);
+  CHECK(tree[tree.child(root, FunctionId{3})].parent == root);
+}
+
 TEST_CASE("catalog: code that is made again is the same function") {
   ScratchFile file;
   Catalog catalog(*file);

@@ -91,7 +91,7 @@ class Stream {
     const NodeId node = nodes_[pick(static_cast<std::uint32_t>(nodes_.size()))];
     const TypeId type{pick(5)};
     const Block block{{index(node), index(type)}, ledger_.cell(node, type), 1 + pick(5000)};
-    ledger_.allocate(block.cell, block.bytes, BlockKind::kObject, 0);
+    ledger_.allocate(block.cell, block.bytes, BlockKind::kObject, nullptr);
     naive_.allocate(block.key, block.bytes);
     blocks_.push_back(block);
   }
@@ -130,9 +130,12 @@ TEST_CASE("heap ledger: a peak reached again but not exceeded keeps its first co
   HeapLedger ledger(*file);
   const NodeId node = tree.add_root(FunctionId{1}, ThreadId{1});
   const CellId first = ledger.cell(node, TypeId{1}), second = ledger.cell(node, TypeId{2});
-  ledger.allocate(first, 100, BlockKind::kObject, 7);
+  format::ThreadRecord thread{};
+  thread.stamp_ticks = 7;
+  ledger.allocate(first, 100, BlockKind::kObject, &thread);
   ledger.release(first, 100);
-  ledger.allocate(second, 100, BlockKind::kObject, 9);
+  thread.stamp_ticks = 9;
+  ledger.allocate(second, 100, BlockKind::kObject, &thread);
   CHECK(at_peak(file->header(), ledger[first]) == 100);
   CHECK(at_peak(file->header(), ledger[second]) == 0);
   CHECK(file->header().peak_ticks == 7);
@@ -143,8 +146,8 @@ TEST_CASE("heap ledger: storage is an allocation but no object") {
   CallTree tree(*file);
   HeapLedger ledger(*file);
   const CellId cell = ledger.cell(tree.add_root(FunctionId{1}, ThreadId{1}), TypeId{1});
-  ledger.allocate(cell, 56, BlockKind::kObject, 0);
-  ledger.allocate(cell, 800, BlockKind::kStorage, 0);
+  ledger.allocate(cell, 56, BlockKind::kObject, nullptr);
+  ledger.allocate(cell, 800, BlockKind::kStorage, nullptr);
   CHECK(ledger[cell].alloc_count == 2);
   CHECK(format::object_count(ledger[cell]) == 1);
 }

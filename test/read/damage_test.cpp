@@ -144,11 +144,11 @@ TEST_CASE("recording: a cell of a node or type that is not there is refused") {
   example.check_fault("cell 2 has type 77");
 }
 
-TEST_CASE("recording: cell lists are the recorder's own, so a cycle in them harms nobody") {
+TEST_CASE("recording: guesses of children are the recorder's own, so a wrong one harms nobody") {
   Example example;
   const Profile before = example.read();
-  for (std::uint32_t id = 1; id < 4; ++id) example.cells()[id].next = CellId{id};
-  example.nodes()[1].first_cell = CellId{4'000'000};
+  for (std::uint32_t id = 1; id < 4; ++id) example.nodes()[id].next_sibling = NodeId{id};
+  example.nodes()[1].last_child = NodeId{4'000'000};
   const Profile after = example.read();
   CHECK(after.node_types.memory == before.node_types.memory);
 }

@@ -57,7 +57,7 @@ void join_thread(RecordingBuilder& builder, CallTree& tree, FunctionId function,
     thread.current = node;
     const CellId cell = ledger.cell(node, types[random() % kTypes]);
     const std::uint64_t bytes = random() % 100;
-    ledger.allocate(cell, bytes, BlockKind::kObject, ticks);
+    ledger.allocate(cell, bytes, BlockKind::kObject, &thread);
     if (random() % 2) ledger.release(cell, bytes);
   }
 }

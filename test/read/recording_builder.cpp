@@ -77,8 +77,6 @@ CellId RecordingBuilder::cell(NodeId node, TypeId type, const CellValues& values
   record.free_count = record.alloc_count - (values.live_bytes ? 1 : 0);
   record.free_bytes = values.bytes - values.live_bytes;
   record.at_peak_bytes = values.at_peak_bytes;
-  record.next = nodes()[index(node)].first_cell;
-  nodes()[index(node)].first_cell = id;
   header().live_bytes += values.live_bytes;
   header().peak_bytes += values.at_peak_bytes;
   return id;

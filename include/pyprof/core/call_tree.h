@@ -20,13 +20,16 @@ class CallTree {
   NodeId id_of(const format::NodeRecord& node) const { return static_cast<NodeId>(&node - nodes_); }
 
   // The child of `parent` for calls of `function`, made if it is new; kNone when the table is full,
-  // and then the call belongs to the caller. The child entered last is right nearly always: a
-  // function mostly calls what it called before, and one that alternates pays a hash lookup.
+  // and then the call belongs to the caller. A function mostly calls what it called before: the
+  // child entered last is right nearly always, and where calls take turns the one that came after
+  // it last time. What neither foresees pays a hash lookup, some 40 instructions.
   NodeId child(NodeId parent, FunctionId function) {
-    const NodeId guess = nodes_[index(parent)].last_child;
-    if (nodes_[index(guess)].function == function) [[likely]]
-      return guess;
-    return find_child(parent, function);
+    const NodeId last = nodes_[index(parent)].last_child;
+    if (nodes_[index(last)].function == function) [[likely]]
+      return last;
+    const NodeId next = nodes_[index(last)].next_sibling;
+    if (nodes_[index(next)].function != function) return find_child(parent, function);
+    return nodes_[index(parent)].last_child = next;
   }
 
   // The id that the next node will have; and taking back all nodes from `first` on, with the time

@@ -31,7 +31,7 @@ constexpr std::uint32_t index(Id id) {
 namespace format {
 
 inline constexpr std::array<char, 8> kMagic = {'p', 'y', 'p', 'r', 'o', 'f', '\n', '\0'};
-inline constexpr std::uint32_t kVersion = 1;  // a reader refuses any other
+inline constexpr std::uint32_t kVersion = 2;  // a reader refuses any other
 inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
@@ -164,8 +164,8 @@ struct NodeRecord {
   NodeId parent;  // kNone for a thread's root
   FunctionId function;
   ThreadId thread;
-  NodeId last_child;  // recorder's own: the child entered last
-  CellId first_cell;  // head of the list through CellRecord::next
+  NodeId last_child;    // recorder's own: the child entered last
+  NodeId next_sibling;  // recorder's own: the child of `parent` that was entered after this one
   std::uint32_t reserved32;
   std::uint64_t calls;    // first entries
   std::uint64_t resumes;  // re-entries of a generator or coroutine
@@ -180,8 +180,8 @@ struct NodeRecord {
 struct CellRecord {
   NodeId node;
   TypeId type;
-  CellId next;                  // next cell of the same node
-  std::uint32_t epoch;          // see at_peak_bytes
+  std::uint32_t epoch;  // see at_peak_bytes
+  std::uint32_t reserved32;
   std::uint64_t alloc_count;    // blocks; a resize counts as one release and one allocation
   std::uint64_t storage_count;  // of these, resizes and blocks that are not an object themselves
   std::uint64_t alloc_bytes;
@@ -254,18 +254,18 @@ struct Header {
   std::uint32_t recorded;  // kRecords… bits
   Phase phase;
   ClockKind clock;
-  std::uint32_t epoch;  // starts at 1; +1 at each new maximum of live_bytes
   std::uint64_t pid;
   std::uint64_t ppid;
   std::uint64_t start_unix_ns;
   ClockAnchor start;
   ClockAnchor latest;  // refreshed while sampling, and when the run ends
 
-  // Traced heap. Sums over the cells equal these.
-  std::uint64_t live_bytes;
+  // Traced heap. Sums over the cells equal these. One cache line, for the recorder's sake.
+  alignas(64) std::uint64_t live_bytes;
   std::uint64_t peak_bytes;
   std::uint64_t peak_ticks;
   NodeId peak_node;
+  std::uint32_t epoch;  // starts at 1; +1 at each new maximum of live_bytes
 
   EventCosts costs;
   std::uint64_t span_threshold_ticks;  // calls that took less have no SpanRecord

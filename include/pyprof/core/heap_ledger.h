@@ -12,8 +12,6 @@
 #include <pyprof/core/id_index.h>
 #include <pyprof/core/profile_file.h>
 
-#include <array>
-
 namespace pyprof {
 
 enum class BlockKind : std::uint8_t { kStorage, kObject };
@@ -23,26 +21,19 @@ class HeapLedger {
   explicit HeapLedger(ProfileFile& file)
       : file_(file),
         header_(file.header()),
-        cells_(static_cast<format::CellRecord*>(file.records(format::Table::kCells))),
-        nodes_(static_cast<format::NodeRecord*>(file.records(format::Table::kNodes))) {}
+        cells_(static_cast<format::CellRecord*>(file.records(format::Table::kCells))) {}
 
   format::CellRecord& operator[](CellId id) { return cells_[index(id)]; }
 
   // The cell of a type at a node, made if it is new; kNone when the table is full, or for no node.
-  // Recent cells are
-  // found without touching the node: the lookup is one probe whatever a node allocates in turn.
-  CellId cell(NodeId node, TypeId type) {
-    const Recent& recent = recent_[slot_of(node, type)];
-    if (recent.node == node && recent.type == type) [[likely]]
-      return recent.cell;
-    return find_cell(node, type);
-  }
+  CellId cell(NodeId node, TypeId type);
 
   // Blocks of the nodes from `first` on are charged to nobody, until the next call.
   void leave_out_nodes_since(NodeId first) { first_left_out_ = first; }
 
-  // `ticks` is when, as far as the thread knows: its last transition.
-  void allocate(CellId id, std::uint64_t bytes, BlockKind kind, std::uint64_t ticks) {
+  // By this thread, whose last transition tells when; or by none.
+  void allocate(CellId id, std::uint64_t bytes, BlockKind kind,
+                const format::ThreadRecord* thread) {
     format::Header& header = header_;
     format::CellRecord& cell = cells_[index(id)];
     settle(cell, header.epoch);
@@ -50,7 +41,7 @@ class HeapLedger {
     cell.alloc_bytes += bytes;
     if (kind == BlockKind::kStorage) cell.storage_count += 1;
     const std::uint64_t live = header.live_bytes += bytes;
-    if (live > header.peak_bytes) mark_peak(header, cell.node, ticks);
+    if (live > header.peak_bytes) mark_peak(header, cell.node, thread);
   }
 
   void release(CellId id, std::uint64_t bytes) {
@@ -69,35 +60,21 @@ class HeapLedger {
     cell.epoch = epoch;
   }
 
-  static void mark_peak(format::Header& header, NodeId node, std::uint64_t ticks) {
+  static void mark_peak(format::Header& header, NodeId node, const format::ThreadRecord* thread) {
     header.peak_bytes = header.live_bytes;
-    header.peak_ticks = ticks;
+    header.peak_ticks = thread ? thread->stamp_ticks : 0;
     header.peak_node = node;
     header.epoch += 1;
   }
 
-  struct Recent {
-    NodeId node;
-    TypeId type;
-    CellId cell;
-  };
-  static constexpr unsigned kRecentBits =
-      11;  // 24 KiB, of which only the hot pairs' lines are used
-  static std::size_t slot_of(NodeId node, TypeId type) {
-    return (index(node) * 0x9e3779b1u + index(type) * 0x85ebca6bu) >> (32 - kRecentBits);
-  }
-
-  [[gnu::cold]] CellId find_cell(NodeId node, TypeId type);
   CellId add_cell(NodeId node, TypeId type);
   std::uint64_t hash_of(std::uint32_t id) const;
 
   ProfileFile& file_;
   format::Header& header_;
   format::CellRecord* cells_;
-  format::NodeRecord* nodes_;
   IdIndex index_;
   NodeId first_left_out_{UINT32_MAX};
-  std::array<Recent, std::size_t{1} << kRecentBits> recent_{};
 };
 
 }  // namespace pyprof
