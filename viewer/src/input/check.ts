@@ -4,7 +4,7 @@
 import { kNodeMetrics, kCellMetrics, kLineMetrics } from "../model/profile.ts";
 import type { Cells, Columns, Functions, Lines, Locals, Profile, Thread, Tree } from "../model/profile.ts";
 import { openAccounts } from "./accounts.ts";
-import { readGc, readSpans, readTimeline } from "./history.ts";
+import { readGc, readSizes, readSpans, readTasks, readTimeline } from "./history.ts";
 import { numbersOf, readDiagnostics, readMeta, readStatus } from "./header.ts";
 import { type Json } from "./json.ts";
 import { refuse, Section, type Length } from "./reader.ts";
@@ -42,6 +42,8 @@ export function checkProfile(json: Json): Profile {
     locals: readLocals(top.optionalSection("node_locals"), strings, tree.count, types.name.length),
     lines: readLines(top.optionalSection("lines"), files.path.length),
     spans: readSpans(top.optionalSection("spans"), tree.count, threads.length),
+    sizes: readSizes(top.optionalSection("sizes")),
+    tasks: readTasks(top, strings, tree.count, threads.length),
     gc: readGc(top.optionalSection("gc")),
     peaks: top
       .sections("peaks")
@@ -237,6 +239,8 @@ function readLocals(section: Section | null, strings: string[], nodes: number, t
     name,
     type: section.indices("type", { rows: types, from: "types.name" }, rows),
     bytes: section.column("bytes", rows),
+    deepBytes: section.optionalColumn("deep_bytes", rows),
+    partial: section.optionalColumn("partial", rows),
   };
 }
 
@@ -248,6 +252,7 @@ function readLines(section: Section | null, files: number): Lines | null {
     file,
     line: Int32Array.from(section.column("line", rows)),
     values: readColumns(section, kLineMetrics, rows),
+    exact: section.optionalColumn("exact", rows),
   };
 }
 

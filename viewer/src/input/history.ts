@@ -1,6 +1,6 @@
 // The parts of a document that are ordered by time.
-import type { GcRuns, Spans, Timeline } from "../model/profile.ts";
-import type { Section } from "./reader.ts";
+import type { GcRuns, Sizes, Spans, Tasks, Timeline } from "../model/profile.ts";
+import { refuse, type Length, type Section } from "./reader.ts";
 
 export function readTimeline(section: Section | null, nodes: number): Timeline | null {
   if (!section) return null;
@@ -29,7 +29,51 @@ export function readSpans(section: Section | null, nodes: number, threads: numbe
     start: section.column("start_ns", rows),
     duration: section.column("duration_ns", rows),
     bytes: section.optionalColumn("alloc_bytes", rows),
+    rssIn: section.optionalColumn("rss_in_bytes", rows),
+    rssOut: section.optionalColumn("rss_out_bytes", rows),
+    thresholdNs: section.integer("threshold_ns"),
   };
+}
+
+export function readSizes(section: Section | null): Sizes | null {
+  if (!section) return null;
+  const leastBytes = section.column("least_bytes");
+  const falling = leastBytes.findIndex((bytes, i) => i > 0 && bytes <= leastBytes[i - 1]!);
+  if (falling >= 0)
+    refuse(
+      `sizes.least_bytes[${falling}] is ${leastBytes[falling]!}: the sizes should rise from row to row.`,
+    );
+  const rows = { rows: leastBytes.length, from: "sizes.least_bytes" };
+  return {
+    leastBytes,
+    count: section.column("alloc_count", rows),
+    bytes: section.optionalColumn("alloc_bytes", rows),
+    liveCount: section.optionalColumn("live_count", rows),
+  };
+}
+
+export function readTasks(top: Section, strings: string[], nodes: number, threads: number): Tasks | null {
+  const section = top.optionalSection("tasks");
+  if (!section) return null;
+  const name = section.names("name", strings);
+  const rows = { rows: name.length, from: "tasks.name" };
+  return {
+    name,
+    thread: section.indices("thread", { rows: threads, from: "threads" }, rows),
+    node: section.indices("node", { rows: nodes, from: "nodes.parent" }, rows, -1),
+    start: section.column("start_ns", rows),
+    end: section.column("end_ns", rows),
+    runNs: section.optionalColumn("run_ns", rows),
+    bytes: section.optionalColumn("alloc_bytes", rows),
+    steps: readSteps(top.optionalSection("task_steps"), rows),
+  };
+}
+
+function readSteps(section: Section | null, tasks: Length): Tasks["steps"] {
+  if (!section) return null;
+  const task = section.indices("task", tasks);
+  const rows = { rows: task.length, from: "task_steps.task" };
+  return { task, start: section.column("start_ns", rows), duration: section.column("duration_ns", rows) };
 }
 
 export function readGc(section: Section | null): GcRuns | null {

@@ -9,10 +9,19 @@ export interface Metric {
   readonly unit: Unit;
   readonly self: string; // completes "… of its own"
   readonly cell: CellMetric | null; // the types' column that adds up to it
+  readonly extra?: boolean; // few runs record it: offered only where it is there
 }
 
 export const kMetrics: readonly Metric[] = [
   { id: "self_ns", name: "Time", unit: "ns", cell: null, self: "Wall time while its own code ran" },
+  {
+    id: "wait_ns",
+    name: "Waiting",
+    unit: "ns",
+    cell: null,
+    self: "Of its own time, what it waited: for a lock, a timer, a file, the network",
+    extra: true,
+  },
   {
     id: "alloc_bytes",
     name: "Allocated",
@@ -34,6 +43,30 @@ export const kMetrics: readonly Metric[] = [
     cell: "live_bytes",
     self: "Of its bytes, what had not been freed when the program ended",
   },
+  {
+    id: "temporary_bytes",
+    name: "Temporary",
+    unit: "bytes",
+    cell: "temporary_bytes",
+    self: "Of its bytes, what was freed again after few further allocations",
+    extra: true,
+  },
+  {
+    id: "survived_bytes",
+    name: "Survived",
+    unit: "bytes",
+    cell: "survived_bytes",
+    self: "Of its bytes, what was still alive after a garbage collection",
+    extra: true,
+  },
+  {
+    id: "leaked_bytes",
+    name: "Leaked",
+    unit: "bytes",
+    cell: "leaked_bytes",
+    self: "Of its bytes, what was still alive at the end, after a last garbage collection",
+    extra: true,
+  },
   { id: "calls", name: "Calls", unit: "count", cell: null, self: "How often it was called" },
   {
     id: "alloc_count",
@@ -51,5 +84,5 @@ export function metric(id: NodeMetric): Metric {
 // The metric whose size gives a box its colour: memory, as in the picture people know; the chosen one if
 // that is memory already.
 export function colourMetric(id: NodeMetric): NodeMetric {
-  return id === "at_peak_bytes" || id === "live_bytes" ? id : "alloc_bytes";
+  return metric(id).unit === "bytes" ? id : "alloc_bytes";
 }

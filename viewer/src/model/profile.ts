@@ -1,29 +1,32 @@
 // A profile in memory: stacks.json after it was checked. Every index is in range, every column of a
 // table has the table's length, trees are in preorder. Nothing here is ever changed after loading.
 
-// Metrics of a node. All are self values: what the node's own code did, callees excluded.
-export const kNodeMetrics = [
-  "self_ns",
-  "calls",
-  "resumes",
+// Memory, of nodes as of types.
+const kShared = [
   "alloc_count",
   "alloc_bytes",
   "live_count",
   "live_bytes",
   "at_peak_bytes",
+  "temporary_count",
+  "temporary_bytes",
+  "survived_count",
+  "survived_bytes",
+  "leaked_count",
+  "leaked_bytes",
 ] as const;
+
+// Metrics of a node. All are self values: what the node's own code did, callees excluded.
+export const kNodeMetrics = ["self_ns", "wait_ns", "calls", "resumes", ...kShared] as const;
 export type NodeMetric = (typeof kNodeMetrics)[number];
 
 // What a type's row at a node may carry.
-export const kCellMetrics = [
-  "alloc_count",
-  "object_count",
-  "alloc_bytes",
-  "live_count",
-  "live_bytes",
-  "at_peak_bytes",
-] as const;
+export const kCellMetrics = ["object_count", ...kShared] as const;
 export type CellMetric = (typeof kCellMetrics)[number];
+
+export function isCellMetric(metric: NodeMetric): metric is NodeMetric & CellMetric {
+  return (kShared as readonly string[]).includes(metric);
+}
 
 export type Columns<Key extends string> = Partial<Record<Key, Float64Array>>;
 
@@ -56,15 +59,25 @@ export interface Locals {
   readonly first: Int32Array;
   readonly name: string[];
   readonly type: Int32Array;
-  readonly bytes: Float64Array;
+  readonly bytes: Float64Array; // of the object alone
+  readonly deepBytes: Float64Array | null; // with everything it reaches
+  readonly partial: Float64Array | null; // 1: deepBytes counts only a part of it
 }
 
-export const kLineMetrics = ["self_ns", "hits", "alloc_count", "alloc_bytes", "at_peak_bytes"] as const;
+export const kLineMetrics = [
+  "self_ns",
+  "hits",
+  "alloc_count",
+  "alloc_bytes",
+  "at_peak_bytes",
+  "live_bytes",
+] as const;
 export type LineMetric = (typeof kLineMetrics)[number];
 export interface Lines {
   readonly file: Int32Array;
   readonly line: Int32Array;
   readonly values: Columns<LineMetric>;
+  readonly exact: Float64Array | null; // 1: time and hits were counted, not sampled
 }
 
 export interface Thread {
@@ -90,6 +103,33 @@ export interface Spans {
   readonly start: Float64Array;
   readonly duration: Float64Array;
   readonly bytes: Float64Array | null;
+  readonly rssIn: Float64Array | null; // of the process, at entry
+  readonly rssOut: Float64Array | null;
+  readonly thresholdNs: number | null; // shorter calls have no span of their own
+}
+
+// Allocations by size: row i counts those of leastBytes[i] up to below leastBytes[i+1].
+export interface Sizes {
+  readonly leastBytes: Float64Array;
+  readonly count: Float64Array;
+  readonly bytes: Float64Array | null;
+  readonly liveCount: Float64Array | null;
+}
+
+// asyncio's tasks, and when each of them ran.
+export interface Tasks {
+  readonly name: string[];
+  readonly thread: Int32Array;
+  readonly node: Int32Array; // where its await chain begins, -1 if unknown
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly runNs: Float64Array | null; // of it, what the task itself was running
+  readonly bytes: Float64Array | null;
+  readonly steps: {
+    readonly task: Int32Array;
+    readonly start: Float64Array;
+    readonly duration: Float64Array;
+  } | null;
 }
 
 export interface GcRuns {
@@ -159,6 +199,8 @@ export interface Profile {
   readonly lines: Lines | null;
   readonly timeline: Timeline | null;
   readonly spans: Spans | null;
+  readonly sizes: Sizes | null;
+  readonly tasks: Tasks | null;
   readonly gc: GcRuns | null;
   readonly peaks: Peak[];
   readonly processes: Process[];

@@ -1,6 +1,6 @@
 // The tree that the user looks at: chosen threads, hidden functions charged to their callers, recursion
 // folded, threads merged. Every view works on a shaped tree, so they all agree.
-import { kAllThreads, type NodeMetric, type Profile, type Tree } from "./profile.ts";
+import { isCellMetric, kAllThreads, type NodeMetric, type Profile, type Tree } from "./profile.ts";
 import { rangeNs } from "./range.ts";
 import { Trie } from "./trie.ts";
 
@@ -109,9 +109,7 @@ export function selfValues(profile: Profile, shaped: Shaped, metric: NodeMetric)
 
 function recordedValues(profile: Profile, spec: ShapeSpec, metric: NodeMetric): Float64Array | null {
   if (metric === "self_ns" && spec.range) return rangeNs(profile, spec.range);
-  if (spec.type === null || metric === "self_ns" || metric === "calls" || metric === "resumes") {
-    return profile.values[metric] ?? null;
-  }
+  if (spec.type === null || !isCellMetric(metric)) return profile.values[metric] ?? null;
   const rows = profile.cells?.values[metric];
   if (!profile.cells || !rows) return null;
   const { first, type } = profile.cells;

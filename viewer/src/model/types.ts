@@ -98,7 +98,9 @@ export function functionTypes(
 export interface Local {
   readonly name: string;
   readonly type: number;
-  readonly bytes: number;
+  readonly bytes: number; // of the object alone
+  readonly deepBytes: number | null; // with everything it reaches
+  readonly partial: boolean; // deepBytes counts only a part of it
 }
 
 // The local variables recorded for the nodes that `at` stands for, largest first; null: none were recorded.
@@ -109,8 +111,15 @@ export function nodeLocals(profile: Profile, { node }: Shaped, at: number): Loca
   for (let i = 0; i < profile.tree.count; i++) {
     if ((node ? node[i] : i) !== at) continue;
     for (let row = locals.first[i]!; row < locals.first[i + 1]!; row++) {
-      found.push({ name: locals.name[row]!, type: locals.type[row]!, bytes: locals.bytes[row]! });
+      found.push({
+        name: locals.name[row]!,
+        type: locals.type[row]!,
+        bytes: locals.bytes[row]!,
+        deepBytes: locals.deepBytes?.[row] ?? null,
+        partial: locals.partial?.[row] === 1,
+      });
     }
   }
-  return found.sort((a, b) => b.bytes - a.bytes);
+  const size = ({ deepBytes, bytes }: Local) => deepBytes ?? bytes;
+  return found.sort((a, b) => size(b) - size(a) || b.bytes - a.bytes);
 }

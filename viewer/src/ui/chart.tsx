@@ -4,6 +4,7 @@ import type { Timeline } from "../model/profile.ts";
 import { lowerBound } from "../model/viewport.ts";
 import { bytes, duration, plural } from "../text/units.ts";
 import { useAnswer, useApp, useDrawing, useSize } from "./app.ts";
+import type { TimeAxis } from "./axis.ts";
 import { kCategories } from "./colours.ts";
 import { Hint } from "./hint.tsx";
 import { fnLabel } from "./names.ts";
@@ -17,13 +18,18 @@ const kTop = 18;
 
 export interface ChartProps {
   readonly timeline: Timeline;
-  readonly end: number; // ns
-  readonly range: readonly number[] | null;
+  readonly axis: TimeAxis;
   readonly onRange: (range: [number, number] | null) => void;
 }
 
-export function Chart({ timeline, end, range, onRange }: ChartProps) {
-  const { outline } = useApp();
+export function Chart({ timeline, axis, onRange }: ChartProps) {
+  const { outline, state } = useApp();
+  const { end, range, cursor, onCursor } = axis;
+  const { value: fn } = useAnswer(
+    "functionOf",
+    outline.spans?.rss && state.sel !== null ? { node: state.sel } : null,
+  );
+  const { value: calls } = useAnswer("rssOfFunction", typeof fn === "number" ? { fn } : null);
   const [watch, size] = useSize();
   const svg = useRef<SVGSVGElement>(null);
   const [hover, setHover] = useState<{ x: number; y: number; ns: number } | null>(null);
@@ -70,10 +76,14 @@ export function Chart({ timeline, end, range, onRange }: ChartProps) {
         onPointerMove={(event) => {
           if (brush) setBrush([brush[0], at(event)]);
           setHover({ x: event.clientX, y: event.clientY, ns: at(event) });
+          onCursor(at(event));
         }}
         onPointerUp={finish}
         onPointerCancel={() => setBrush(null)}
-        onPointerLeave={() => setHover(null)}
+        onPointerLeave={() => {
+          setHover(null);
+          onCursor(null);
+        }}
       >
         {ticks.map((tick) => (
           <g key={tick}>
@@ -123,13 +133,16 @@ export function Chart({ timeline, end, range, onRange }: ChartProps) {
         {shown && (
           <rect
             class="brush"
-            x={x(Math.min(shown[0]!, shown[1]!))}
+            x={x(Math.min(shown[0], shown[1]))}
             y={kTop}
-            width={Math.max(1, x(Math.max(shown[0]!, shown[1]!)) - x(Math.min(shown[0]!, shown[1]!)))}
+            width={Math.max(1, x(Math.max(shown[0], shown[1])) - x(Math.min(shown[0], shown[1])))}
             height={kHeight - kTop - kBottom}
           />
         )}
-        {hover && <line class="cursor" x1={x(hover.ns)} x2={x(hover.ns)} y1={kTop} y2={kHeight - kBottom} />}
+        {calls && <path class="call-rss" d={callPath(calls, x, y)} />}
+        {cursor !== null && (
+          <line class="cursor" x1={x(cursor)} x2={x(cursor)} y1={kTop} y2={kHeight - kBottom} />
+        )}
       </svg>
       {hover && (
         <Hint x={hover.x} y={hover.y}>
@@ -161,9 +174,23 @@ export function Chart({ timeline, end, range, onRange }: ChartProps) {
             garbage collection
           </li>
         )}
+        {calls && calls.length > 0 && (
+          <li>
+            <i class="call-key" />
+            RSS from entry to return of {fnLabel(outline, fn!)}
+          </li>
+        )}
       </ul>
     </div>
   );
+}
+
+// A stroke for each call, from its entry to its return.
+function callPath(calls: Float64Array, x: (ns: number) => number, y: (bytes: number) => number): string {
+  let path = "M0 0";
+  for (let i = 0; i < calls.length; i += 4)
+    path += `M${x(calls[i]!).toFixed(1)} ${y(calls[i + 1]!).toFixed(1)}L${x(calls[i + 2]!).toFixed(1)} ${y(calls[i + 3]!).toFixed(1)}`;
+  return path;
 }
 
 function threadColour(i: number): string {

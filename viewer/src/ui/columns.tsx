@@ -29,6 +29,13 @@ export const kMetricColumns: readonly MetricColumn[] = [
     explain: `Wall time ${kWithCallees}.`,
   },
   {
+    id: "wait_ns",
+    metric: "wait_ns",
+    total: false,
+    title: "Waiting",
+    explain: "Of its own time, what it waited: for a lock, a timer, a file, the network.",
+  },
+  {
     id: "calls",
     metric: "calls",
     total: false,
@@ -76,6 +83,34 @@ export const kMetricColumns: readonly MetricColumn[] = [
     total: true,
     title: "Total live",
     explain: `Not freed at the end, ${kWithCallees}.`,
+  },
+  {
+    id: "self_temporary",
+    metric: "temporary_bytes",
+    total: false,
+    title: "Temporary",
+    explain: "Of its own bytes, what was freed again after few further allocations of its thread.",
+  },
+  {
+    id: "self_survived",
+    metric: "survived_bytes",
+    total: false,
+    title: "Survived",
+    explain: "Of its own bytes, what was still alive after a garbage collection.",
+  },
+  {
+    id: "self_leaked",
+    metric: "leaked_bytes",
+    total: false,
+    title: "Self leaked",
+    explain: "Of its own bytes, what was alive at the end, after a last garbage collection.",
+  },
+  {
+    id: "total_leaked",
+    metric: "leaked_bytes",
+    total: true,
+    title: "Total leaked",
+    explain: `Leaked ${kWithCallees}.`,
   },
   {
     id: "blocks",

@@ -6,11 +6,11 @@ import { duration } from "../text/units.ts";
 import { useApp, type Offer } from "./app.ts";
 import type { Scheme } from "./colours.ts";
 import { ExportMenu } from "./export.tsx";
-import { hideable, kTypeColumns, typeColumn } from "./names.ts";
+import { aroundImports, hideable, kTypeColumns, typeColumn } from "./names.ts";
 import type { View } from "./state.ts";
 
 const kWithMetric: readonly View[] = ["flame", "tree", "functions", "sandwich", "types", "compare"];
-const kWithShape: readonly View[] = ["flame", "tree", "functions", "sandwich", "types"];
+const kWithShape: readonly View[] = ["flame", "tree", "functions", "sandwich", "types", "timeline"];
 const kWithPicture: readonly View[] = ["flame", "sandwich", "timeline"];
 
 export function Controls({ offers }: { offers: readonly Offer[] }) {
@@ -20,7 +20,7 @@ export function Controls({ offers }: { offers: readonly Offer[] }) {
     <div class="controls" role="toolbar" aria-label="How to show the profile">
       {has(kWithMetric) && <Metrics />}
       {has(kWithShape) && outline.threads.length > 1 && <Threads />}
-      {has(kWithShape) && <Hide />}
+      {has(kWithShape) && state.view !== "timeline" && <Hide />}
       {state.view === "flame" && (
         <Toggle
           on={state.inverted}
@@ -64,8 +64,9 @@ function Metrics() {
   const chosen = state.view === "types" ? typeColumn(state.metric) : state.metric;
   return (
     <div class="switch" role="group" aria-label="Metric">
-      {kMetrics.map(({ id, name, self }) => {
+      {kMetrics.map(({ id, name, self, extra }) => {
         const missing = !outline.metrics.includes(id);
+        if (missing && extra) return null;
         if (state.view === "types" && !kTypeColumns[id as CellMetric]) return null;
         return (
           <button
@@ -179,6 +180,8 @@ function Threads() {
 function Hide() {
   const { state, go, outline } = useApp();
   const kinds = hideable(outline);
+  const around = aroundImports(outline);
+  const onlyImports = around.length > 0 && state.hide.join() === around.join();
   const flip = (kind: string) =>
     go({ hide: state.hide.includes(kind) ? state.hide.filter((k) => k !== kind) : [...state.hide, kind] });
   return (
@@ -198,6 +201,15 @@ function Hide() {
             </button>
           ))}
         </div>
+      )}
+      {around.length > 0 && (
+        <Toggle
+          on={onlyImports}
+          explain="Only modules: what each import cost, with all that ran for it"
+          onClick={() => go({ hide: onlyImports ? [] : around, zoom: null })}
+        >
+          Imports only
+        </Toggle>
       )}
       <button
         type="button"

@@ -22,6 +22,9 @@ export interface FlameProps {
   readonly value?: (box: number) => string; // instead of the width
   readonly whole?: number; // what shares are told of; the layout's total if it is not given
   readonly absolute?: boolean; // x is a place in time, not just a width
+  readonly extent?: readonly [number, number] | null; // what is in sight unless a box is zoomed to
+  readonly cursor?: number | null; // a place that is marked
+  readonly onCursor?: (at: number | null) => void;
   readonly matched: Uint8Array | null;
   readonly selected: number; // boxes, -1: none
   readonly zoomed: number;
@@ -37,7 +40,7 @@ export function Flame(props: FlameProps) {
   const scroller = useFocus();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hovered, setHovered] = useState<{ box: number; x: number; y: number } | null>(null);
-  const view = useFlameWindow(layout, zoomed);
+  const view = useFlameWindow(layout, zoomed, props.extent ?? null);
   const rows = useRows(scroller, layout.rowStart.length - 1, size.height);
   const drag = useDrag(view, size.width);
   const select = useSelect(props);
@@ -49,7 +52,7 @@ export function Flame(props: FlameProps) {
     view.reset();
     if (zoomed >= 0) rows.reveal(rowOf(layout, zoomed), 2);
     else if (scroller.current && selected < 0) scroller.current.scrollTop = 0;
-  }, [layout, zoomed]);
+  }, [layout, zoomed, props.extent?.join()]);
   useEffect(() => {
     if (selected < 0 || !size.height) return;
     rows.reveal(rowOf(layout, selected), 3);
@@ -75,8 +78,14 @@ export function Flame(props: FlameProps) {
         onScroll={(event) => rows.onScroll(event.currentTarget.scrollTop)}
         onKeyDown={(event) => onKey(event, props, view, select)}
         {...drag.handlers}
-        onMouseMove={(event) => setHovered({ box: at(event), x: event.clientX, y: event.clientY })}
-        onMouseLeave={() => setHovered(null)}
+        onMouseMove={(event) => {
+          setHovered({ box: at(event), x: event.clientX, y: event.clientY });
+          props.onCursor?.(placeUnder(scene, canvas.current!, event));
+        }}
+        onMouseLeave={() => {
+          setHovered(null);
+          props.onCursor?.(null);
+        }}
         onClick={(event) => drag.moved() || select(at(event))}
         onDblClick={(event) => at(event) >= 0 && props.onZoom(at(event))}
       >
@@ -88,6 +97,7 @@ export function Flame(props: FlameProps) {
           />
         </div>
       </div>
+      <Cursor at={props.cursor ?? null} view={view} />
       {hovered && hovered.box >= 0 && hovered.box < layout.x.length && (
         <Hint x={hovered.x} y={hovered.y}>
           {props.hint(hovered.box)}
@@ -153,8 +163,17 @@ function useSelect({ layout, unit, label, whole, onSelect }: FlameProps): (box: 
 function boxUnder(scene: Scene, canvas: HTMLCanvasElement, event: MouseEvent): number {
   const place = canvas.getBoundingClientRect();
   const row = Math.floor((event.clientY - place.top + scene.scroll) / kRowHeight);
-  const share = (event.clientX - place.left) / scene.width;
-  return boxAt(scene.layout, row, scene.from + share * (scene.to - scene.from));
+  return boxAt(scene.layout, row, placeUnder(scene, canvas, event));
+}
+
+// Units of the layout.
+function placeUnder({ from, to, width }: Scene, canvas: HTMLCanvasElement, event: MouseEvent): number {
+  return from + ((event.clientX - canvas.getBoundingClientRect().left) / width) * (to - from);
+}
+
+function Cursor({ at, view: { from, to } }: { at: number | null; view: FlameWindow }) {
+  if (at === null || at < from || at > to) return null;
+  return <i class="flame-cursor" style={{ left: `${(100 * (at - from)) / (to - from)}%` }} />;
 }
 
 const kArrows: Partial<Record<string, "up" | "down" | "left" | "right">> = {

@@ -15,8 +15,15 @@ export interface FlameWindow extends Extent {
   readonly reset: () => void;
 }
 
-export function useFlameWindow(layout: Layout, zoomed: number): FlameWindow {
-  const home = useMemo(() => extentOf(layout, zoomed), [layout, zoomed]);
+export function useFlameWindow(
+  layout: Layout,
+  zoomed: number,
+  extent: readonly [number, number] | null,
+): FlameWindow {
+  const home = useMemo(() => {
+    if (zoomed < 0 && extent) return { from: extent[0], to: extent[1] };
+    return extentOf(layout, zoomed);
+  }, [layout, zoomed, extent?.join()]);
   const [{ from, to }, setExtent] = useState<Extent>(home);
   const show = (change: (now: Extent) => Extent) => setExtent((now) => clamped(change(now), layout.total));
   return {

@@ -6,7 +6,9 @@ import type { TypeTable } from "../model/types.ts";
 import { bytes, count, duration, format, percent, plural } from "../text/units.ts";
 import type { Detail } from "../worker/details.ts";
 import { useApp } from "./app.ts";
+import { CallPath } from "./callpath.tsx";
 import { Donut, largest, type Part } from "./donut.tsx";
+import { LocalList, Locals } from "./locals.tsx";
 import { fnLabel, fnPath, fnPlace, fnTraits, kTypeColumns, typeColumn, typeParts } from "./names.ts";
 
 export function Panel({
@@ -54,6 +56,14 @@ export function Panel({
             In the tree
           </button>
         )}
+        {outline.lines && outline.functions.file[fn]! >= 0 && (
+          <button
+            type="button"
+            onClick={() => go({ view: "source", pick: outline.functions.file[fn]!, fn, sort: "" })}
+          >
+            Source
+          </button>
+        )}
         {fn >= 0 && (
           <button type="button" onClick={() => go({ without: [...state.without, fn], sel: null })}>
             Hide function
@@ -65,8 +75,9 @@ export function Panel({
       </div>
       <Sentences detail={detail} />
       <Types detail={detail} />
+      <Locals detail={detail} />
       <Numbers detail={detail} />
-      <Path detail={detail} />
+      <CallPath detail={detail} />
     </aside>
   );
 }
@@ -87,6 +98,7 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
           Its own code ran for <b>{duration(self.self_ns)}</b> ({percent(self.self_ns, all.self_ns!)} of the
           total); with what it called <b>{duration(total.self_ns!)}</b> (
           {percent(total.self_ns!, all.self_ns!)}).
+          {total.wait_ns! > 0 && <Waiting self={self.wait_ns!} total={total.wait_ns!} />}
         </p>
       )}
       {self.alloc_bytes !== undefined && (
@@ -111,9 +123,31 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
           .
         </p>
       )}
+      {self.temporary_bytes !== undefined && self.alloc_bytes! > 0 && (
+        <p>
+          <b>{bytes(self.temporary_bytes)}</b> ({percent(self.temporary_bytes, self.alloc_bytes!)}) was freed
+          again after few further allocations
+          {self.leaked_bytes !== undefined && (
+            <>
+              ; {self.leaked_bytes ? bytes(self.leaked_bytes) : "nothing"} was left after a last garbage
+              collection
+            </>
+          )}
+          .
+        </p>
+      )}
       {self.self_ns === undefined && <p class="faint">Times were not recorded in this run.</p>}
       {self.alloc_bytes === undefined && <p class="faint">Memory was not recorded in this run.</p>}
     </div>
+  );
+}
+
+function Waiting({ self, total }: { self: number; total: number }) {
+  return (
+    <>
+      {" "}
+      It waited for <b>{duration(self)}</b> of its own time, with what it called for {duration(total)}.
+    </>
   );
 }
 
@@ -176,6 +210,9 @@ function TypeDetail({ part, table, detail }: { part: Part; table: TypeTable; det
   add("at the peak", "at_peak_bytes", bytes);
   add("live at the end", "live_bytes", bytes);
   add("objects live", "live_count", count);
+  add("freed soon", "temporary_bytes", bytes);
+  add("survived", "survived_bytes", bytes);
+  add("leaked", "leaked_bytes", bytes);
   const locals = detail.locals?.filter((local) => local.type === part.key);
   return (
     <>
@@ -191,14 +228,7 @@ function TypeDetail({ part, table, detail }: { part: Part; table: TypeTable; det
       {locals && locals.length > 0 && (
         <>
           <h4>Local variables of this type, in the costliest call</h4>
-          <ul class="locals">
-            {locals.map((local, i) => (
-              <li key={i}>
-                <code>{local.name}</code>
-                <b>{bytes(local.bytes)}</b>
-              </li>
-            ))}
-          </ul>
+          <LocalList locals={locals} />
         </>
       )}
       {locals?.length === 0 && <p class="faint">No local variable of this type in the costliest call.</p>}
@@ -231,45 +261,6 @@ function Numbers({ detail: { self, total, all } }: { detail: Detail }) {
           ))}
         </tbody>
       </table>
-    </section>
-  );
-}
-
-const kEnds = 12; // of a long path, this many frames at either end
-
-function Path({ detail }: { detail: Detail }) {
-  const { outline, go } = useApp();
-  const [whole, setWhole] = useState(false);
-  const indices = Array.from(detail.path.keys());
-  const folded = !whole && indices.length > 2 * kEnds + 1;
-  const shown = folded ? [...indices.slice(0, kEnds), -1, ...indices.slice(-kEnds)] : indices.slice(0, 2000);
-  return (
-    <section aria-label="Call path">
-      <h3>
-        Call path <span class="faint">{plural(indices.length, "frame")}</span>
-      </h3>
-      <ol class="path">
-        {shown.map((i) =>
-          i < 0 ? (
-            <li key="gap">
-              <button type="button" onClick={() => setWhole(true)}>
-                … {count(indices.length - 2 * kEnds)} more
-              </button>
-            </li>
-          ) : (
-            <li key={i}>
-              <button
-                type="button"
-                title={fnPath(outline, detail.path[i]!)}
-                onClick={() => detail.path[i]! >= 0 && go({ view: "sandwich", fn: detail.path[i]! })}
-              >
-                {fnLabel(outline, detail.path[i]!)}
-              </button>
-              <span class="faint">{fnPlace(outline, detail.path[i]!)}</span>
-            </li>
-          ),
-        )}
-      </ol>
     </section>
   );
 }

@@ -25,7 +25,7 @@ export function stacked(drawings: readonly Drawing[]): Drawing {
   });
   const svg = svgOf(
     { width, height },
-    `font-family="system-ui, sans-serif"`,
+    `font-family="system-ui, sans-serif" data-theme="${themeName()}"`,
     `<rect width="100%" height="100%" fill="${backgroundColor}"/>${parts.join("")}`,
   );
   return { title: drawings.map(({ title }) => title).join(", "), svg, width, height };
@@ -42,10 +42,9 @@ export function partOfPage(part: HTMLElement, title: string): Drawing {
   copy.style.height = `${height}px`;
   const style = escaped(document.querySelector("style")?.textContent ?? "");
   const body = `<body xmlns="http://www.w3.org/1999/xhtml">${new XMLSerializer().serializeToString(copy)}</body>`;
-  const theme = escaped(document.documentElement.dataset["theme"] ?? "light");
   const svg = svgOf(
     { width, height },
-    `data-theme="${theme}"`,
+    `data-theme="${themeName()}"`,
     `<style>${style} * { scrollbar-width: none; }</style><foreignObject width="100%" height="100%">${body}</foreignObject>`,
   );
   return { title, svg, width, height };
@@ -66,6 +65,10 @@ function keepState(part: HTMLElement, copy: HTMLElement): number {
       hidden = Math.max(hidden, element.scrollHeight - element.clientHeight);
   });
   return hidden;
+}
+
+function themeName(): string {
+  return escaped(document.documentElement.dataset["theme"] ?? "light");
 }
 
 function svgOf(

@@ -10,7 +10,7 @@ import { useAnswer, useApp, useTable } from "./app.ts";
 import { Flame } from "./flame.tsx";
 import { useColours, useFlameDrawing } from "./flameview.tsx";
 import { Legend } from "./legend.tsx";
-import { fnKind, fnLabel, fnPath, fnPlace } from "./names.ts";
+import { fnLabel, fnPath, fnPlace, isRanked } from "./names.ts";
 import { specOf } from "./state.ts";
 
 export function SandwichView() {
@@ -157,8 +157,7 @@ function Pick() {
   const rows = [...totals.keys()]
     .filter(
       (row) =>
-        fnKind(outline, table.fn[row]!) !== "synthetic" &&
-        (!found?.functionCount || found.functions[table.fn[row]!]),
+        isRanked(outline, table.fn[row]!) && (!found?.functionCount || found.functions[table.fn[row]!]),
     )
     .sort((a, b) => totals[b]! - totals[a]!)
     .slice(0, kMost);

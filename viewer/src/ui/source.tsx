@@ -1,6 +1,6 @@
 // Lines with their cost beside them. The text of a file comes with the profile if the recorder put it there,
 // or from the user's disk.
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { LineMetric } from "../model/profile.ts";
 import { csv } from "../text/csv.ts";
 import { bytes, count, duration, percent, visible } from "../text/units.ts";
@@ -15,8 +15,19 @@ const kColumns: readonly {
   explain: string;
   text: (value: number) => string;
 }[] = [
-  { id: "self_ns", title: "Time", explain: "Wall time on this line, callees excluded.", text: duration },
-  { id: "hits", title: "Hits", explain: "How often the line began to run.", text: count },
+  {
+    id: "self_ns",
+    title: "Time",
+    explain:
+      "Wall time on this line, callees excluded. ≈: sampled; else counted, because the function was marked.",
+    text: duration,
+  },
+  {
+    id: "hits",
+    title: "Hits",
+    explain: "How often the line began to run; ≈: how often a sample met it.",
+    text: count,
+  },
   { id: "alloc_bytes", title: "Allocated", explain: "Bytes allocated on this line.", text: bytes },
   { id: "alloc_count", title: "Blocks", explain: "Blocks allocated on this line.", text: count },
   {
@@ -25,7 +36,15 @@ const kColumns: readonly {
     explain: "Of these bytes, what was alive when the program held the most.",
     text: bytes,
   },
+  {
+    id: "live_bytes",
+    title: "Live at end",
+    explain: "Of these bytes, what had not been freed when the program ended.",
+    text: bytes,
+  },
 ];
+
+const kTimed: readonly LineMetric[] = ["self_ns", "hits"];
 
 export function SourceView() {
   const { outline, state, go } = useApp();
@@ -68,14 +87,14 @@ export function SourceView() {
           </span>
         )}
       </div>
-      <Lines table={table} text={text} file={outline.files.path[chosen.file] ?? ""} />
+      <Lines table={table} text={text} file={chosen.file} />
     </div>
   );
 }
 
-function Lines({ table, text, file }: { table: LineTable; text: string | null; file: string }) {
+function Lines({ table, text, file }: { table: LineTable; text: string | null; file: number }) {
   const [current, setCurrent] = useState(-1);
-  const { state, go } = useApp();
+  const { state, go, outline } = useApp();
   const source = useMemo(() => text?.split(/\r\n|\n|\r/) ?? null, [text]);
   const byLine = useMemo(() => new Map(Array.from(table.line, (line, row) => [line, row])), [table]);
   const rows = useMemo(() => {
@@ -84,6 +103,11 @@ function Lines({ table, text, file }: { table: LineTable; text: string | null; f
     const cost = (line: number) => column?.[byLine.get(line) ?? -1] ?? -1;
     return column ? lines.sort((a, b) => (state.up ? 1 : -1) * (cost(a) - cost(b)) || a - b) : lines;
   }, [source, table, state.sort, state.up]);
+  const { functions, files } = outline;
+  const wanted = state.fn !== null && functions.file[state.fn] === file ? functions.line[state.fn]! : 0;
+  useEffect(() => setCurrent(wanted > 0 ? rows.findIndex((line) => line >= wanted) : -1), [wanted, rows]);
+  const isSampled = (id: LineMetric, line: number) =>
+    kTimed.includes(id) && table.exact?.[byLine.get(line) ?? -1] === 0;
   const columns: Column[] = [
     {
       id: "line",
@@ -108,8 +132,12 @@ function Lines({ table, text, file }: { table: LineTable; text: string | null; f
           cell: (row) => {
             const value = values[byLine.get(rows[row]!) ?? -1];
             return value ? (
-              <span class="metered" title={`${value}, ${percent(value, all)} of the file`}>
+              <span
+                class="metered"
+                title={`${value}, ${percent(value, all)} of the file${isSampled(id, rows[row]!) ? ", sampled" : ""}`}
+              >
                 <i style={{ width: `${(100 * value) / most}%` }} />
+                {isSampled(id, rows[row]!) && "≈ "}
                 {show(value)}
               </span>
             ) : (
@@ -134,7 +162,7 @@ function Lines({ table, text, file }: { table: LineTable; text: string | null; f
     csv(
       ["file", "line", ...kColumns.map(({ id }) => id)],
       Array.from(table.line, (line, row) => [
-        file,
+        files.path[file] ?? "",
         line,
         ...kColumns.map(({ id }) => table.values[id]?.[row] ?? ""),
       ]),

@@ -46,6 +46,7 @@ export interface State {
   readonly top: number; // cards of the most costly functions; 0: the table
   readonly pick: number | null; // type or file that a view shows
   readonly side: Side;
+  readonly sizes: boolean; // of blocks, instead of their types
 }
 
 export const kStart: State = {
@@ -73,6 +74,7 @@ export const kStart: State = {
   top: 0,
   pick: null,
   side: "change",
+  sizes: false,
 };
 
 type Key = keyof State;

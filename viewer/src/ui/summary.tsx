@@ -1,16 +1,11 @@
 // The first page: what was run, how it ended, and where time and memory went.
-import { useMemo } from "preact/hooks";
-import { metric as metricOf, type Metric } from "../model/metrics.ts";
-import type { NodeMetric, Status } from "../model/profile.ts";
-import { kWhole } from "../model/shape.ts";
-import { bytes, count, duration, format, percent, plural } from "../text/units.ts";
+import type { Status } from "../model/profile.ts";
+import { bytes, count, duration, percent, plural } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
-import { useAnswer, useApp } from "./app.ts";
+import { useApp } from "./app.ts";
 import { kViewNames } from "./commands.ts";
-import { fnKind, fnLabel, fnPlace } from "./names.ts";
 import { kViews, type State, type View } from "./state.ts";
-
-const kTop = 3;
+import { Tops } from "./tops.tsx";
 
 export function Summary() {
   const { outline } = useApp();
@@ -37,7 +32,7 @@ export function Summary() {
         )}
       </section>
       <Figures outline={outline} />
-      <Top />
+      <Tops />
       <Places />
       {outline.threads.length > 1 && <Threads />}
       {(diagnostics.length > 0 || meta.truncated.length > 0) && <Remarks outline={outline} />}
@@ -111,6 +106,14 @@ function Figures({ outline }: { outline: Outline }) {
     bytes,
     sums.live_count !== undefined ? `in ${plural(sums.live_count, "block")} never freed` : "never freed",
   );
+  add("Leaked", sums.leaked_bytes, bytes, "left after a last garbage collection");
+  add(
+    "Temporary",
+    sums.temporary_bytes,
+    bytes,
+    `freed soon, ${percent(sums.temporary_bytes ?? 0, sums.alloc_bytes ?? 0)} of what was allocated`,
+  );
+  add("Waiting", sums.wait_ns, duration, "all threads together: locks, timers, files, the network");
   add(
     "Calls",
     sums.calls,
@@ -127,88 +130,6 @@ function Figures({ outline }: { outline: Outline }) {
         </div>
       ))}
     </section>
-  );
-}
-
-const kKinds: readonly { metric: NodeMetric; total: boolean; title: string }[] = [
-  { metric: "self_ns", total: false, title: "Most time of their own" },
-  { metric: "self_ns", total: true, title: "Most time with callees" },
-  { metric: "alloc_bytes", total: false, title: "Most bytes allocated" },
-  { metric: "at_peak_bytes", total: false, title: "Most alive at the peak" },
-  { metric: "live_bytes", total: false, title: "Most never freed" },
-  { metric: "calls", total: false, title: "Most calls" },
-];
-
-function Top() {
-  const { outline, go } = useApp();
-  const { value: table } = useAnswer("functions", { spec: kWhole });
-  const lists = useMemo(
-    () =>
-      table &&
-      kKinds.flatMap(({ metric, total, title }) => {
-        const column = (total ? table.total : table.self)[metric];
-        if (!column) return [];
-        const real = (row: number) => fnKind(outline, table.fn[row]!) !== "synthetic";
-        const rows = [...column.keys()]
-          .filter((row) => column[row]! > 0 && real(row))
-          .sort((a, b) => column[b]! - column[a]!)
-          .slice(0, kTop);
-        return rows.length
-          ? [
-              {
-                title,
-                metric: metricOf(metric),
-                rows: rows.map((row) => ({ fn: table.fn[row]!, value: column[row]! })),
-                all: outline.sums[metric] ?? 0,
-              },
-            ]
-          : [];
-      }),
-    [table, outline],
-  );
-  if (!lists) return <p class="busy">Adding up …</p>;
-  return (
-    <section class="tops" aria-label="Most costly functions">
-      {lists.map(({ title, metric, rows, all }) => (
-        <div key={title}>
-          <h2>{title}</h2>
-          <ol>
-            {rows.map(({ fn, value }) => (
-              <TopRow key={fn} fn={fn} value={value} all={all} metric={metric} />
-            ))}
-          </ol>
-        </div>
-      ))}
-      <p>
-        <button
-          type="button"
-          onClick={() =>
-            go({
-              view: "functions",
-              top: 10,
-              metric: outline.metrics.includes("alloc_bytes") ? "alloc_bytes" : "self_ns",
-            })
-          }
-        >
-          Top 10 memory consumers
-        </button>
-      </p>
-    </section>
-  );
-}
-
-function TopRow({ fn, value, all, metric }: { fn: number; value: number; all: number; metric: Metric }) {
-  const { outline, go } = useApp();
-  return (
-    <li>
-      <button type="button" onClick={() => go({ view: "sandwich", fn, metric: metric.id })}>
-        <span class="bar" style={{ width: `${all ? (100 * value) / all : 0}%` }} />
-        <span class="top-name">{fnLabel(outline, fn)}</span>
-        <span class="faint top-place">{fnPlace(outline, fn)}</span>
-        <b>{format(value, metric.unit)}</b>
-        <span class="faint">{percent(value, all)}</span>
-      </button>
-    </li>
   );
 }
 

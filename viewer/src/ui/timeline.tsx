@@ -1,18 +1,20 @@
-// Memory over time, what ran in a brushed range, and the calls in the order of time.
-import { useMemo, useState } from "preact/hooks";
+// Memory over time, what ran in a brushed range, and the calls and tasks in the order of time: all on one
+// scale, with one cursor.
+import { useState } from "preact/hooks";
 import type { Timeline } from "../model/profile.ts";
 import { csv } from "../text/csv.ts";
-import { bytes, duration, format, percent, plural } from "../text/units.ts";
-import { useAnswer, useApp, useTable, type App } from "./app.ts";
+import { bytes, duration, percent, plural } from "../text/units.ts";
+import type { Outline } from "../worker/outline.ts";
+import { useAnswer, useApp, useTable } from "./app.ts";
+import { within, type TimeAxis } from "./axis.ts";
+import { Calls } from "./calls.tsx";
 import { Chart } from "./chart.tsx";
-import { Flame } from "./flame.tsx";
-import { boxLabel, useColours } from "./flameview.tsx";
-import { fnKind, fnLabel, fnPlace } from "./names.ts";
+import { fnLabel, fnPlace, isRanked, rangeBasis } from "./names.ts";
 import { specOf } from "./state.ts";
+import { TaskLanes } from "./tasks.tsx";
 
 export function TimelineView() {
-  const app = useApp();
-  const { outline, state, go } = app;
+  const { outline, state, go } = useApp();
   const { timeline } = outline;
   const end = Math.max(
     1,
@@ -22,17 +24,21 @@ export function TimelineView() {
   );
   useTable(timeline && (() => timelineCsv(timeline)));
   const setRange = (range: [number, number] | null) => go({ range }, "replace");
+  const range = within(state.range, end);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const axis: TimeAxis = { end, range, cursor, onCursor: setCursor };
   return (
     <div class="column scrolls" tabIndex={0} role="region" aria-label="Timeline">
       {timeline && timeline.ns.length > 0 ? (
-        <Chart timeline={timeline} end={end} range={state.range} onRange={setRange} />
+        <Chart timeline={timeline} axis={axis} onRange={setRange} />
       ) : (
         <p class="nothing">This profile carries no timeline: RSS and heap over time were not recorded.</p>
       )}
-      <Range end={end} range={state.range} onRange={setRange} />
-      <p>{sentence(app, end)}</p>
+      <Range end={end} range={range} onRange={setRange} />
+      <p>{sentence(outline, range, end)}</p>
+      <Calls axis={axis} />
+      <TaskLanes axis={axis} />
       <Ran />
-      <Calls />
     </div>
   );
 }
@@ -97,13 +103,13 @@ function Range({
   );
 }
 
-function sentence({ outline, state }: App, end: number): string {
-  const [from, to] = [state.range?.[0] ?? 0, state.range?.[1] ?? end];
+function sentence(outline: Outline, range: TimeAxis["range"], end: number): string {
+  const [from, to] = range ?? [0, end];
   const { timeline, gc } = outline;
   const inside = timeline
     ? [...timeline.ns.keys()].filter((i) => timeline.ns[i]! >= from && timeline.ns[i]! <= to)
     : [];
-  const parts = [`${state.range ? "In the range" : "In the whole run"} of ${duration(to - from)}`];
+  const parts = [`${range ? "In the range" : "In the whole run"} of ${duration(to - from)}`];
   if (timeline?.heap && inside.length) {
     const heap = inside.map((i) => timeline.heap![i]!);
     const change = heap.at(-1)! - heap[0]!;
@@ -142,18 +148,13 @@ function Ran() {
   if (!table || !self) return <p class="busy">Adding up …</p>;
   const all = self.reduce((a, b) => a + b, 0);
   const rows = [...self.keys()]
-    .filter((row) => self[row]! > 0 && fnKind(outline, table.fn[row]!) !== "synthetic")
+    .filter((row) => self[row]! > 0 && isRanked(outline, table.fn[row]!))
     .sort((a, b) => self[b]! - self[a]!)
     .slice(0, kMost);
   return (
     <section>
       <h3>
-        What ran in the range{" "}
-        <span class="faint">
-          {outline.rangeSource === "spans"
-            ? "exact, from spans"
-            : "estimated from the samples of the timeline"}
-        </span>
+        What ran in the range <span class="faint">{rangeBasis(outline)}</span>
       </h3>
       <ul class="neighbours">
         {rows.map((row) => (
@@ -171,76 +172,6 @@ function Ran() {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Calls() {
-  const { outline, go, found } = useApp();
-  const [thread, setThread] = useState(0);
-  const [selected, setSelected] = useState(-1);
-  const { value: picture } = useAnswer("spanPicture", outline.spans ? { thread } : null);
-  const { palette, colour } = useColours(picture);
-  const depth = useMemo(() => (picture ? picture.layout.rowStart.length - 1 : 0), [picture]);
-  if (!outline.spans)
-    return (
-      <p class="faint">
-        Calls in the order of time: this profile does not carry spans. The flame graph shows the same calls
-        merged by path.
-      </p>
-    );
-  return (
-    <section>
-      <div class="row">
-        <h3>Calls in the order of time</h3>
-        <label class="choice">
-          <span>Thread</span>
-          <select
-            value={thread}
-            onChange={(event) => {
-              setThread(Number(event.currentTarget.value));
-              setSelected(-1);
-            }}
-          >
-            {outline.threads.map((t, i) => (
-              <option key={i} value={i}>
-                {t.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      {picture && picture.layout.x.length > 0 ? (
-        <div class="calls" style={{ height: `${Math.min(20, depth + 2) * 20 + 8}px` }}>
-          <Flame
-            absolute
-            layout={picture.layout}
-            name="Calls in the order of time"
-            unit="ns"
-            label={(box) => boxLabel(outline, picture, box)}
-            palette={palette}
-            colour={colour}
-            matched={found?.functionCount ? found.functions : null}
-            selected={Math.min(selected, picture.layout.x.length - 1)}
-            zoomed={-1}
-            onSelect={setSelected}
-            onZoom={(box) =>
-              box >= 0 &&
-              go({ range: [picture.layout.x[box]!, picture.layout.x[box]! + picture.layout.w[box]!] })
-            }
-            hint={(box) => (
-              <>
-                <b>{fnLabel(outline, picture.layout.fn[box]!)}</b>
-                <span>
-                  from {duration(picture.layout.x[box]!)} for {format(picture.layout.w[box]!, "ns")}
-                </span>
-              </>
-            )}
-          />
-        </div>
-      ) : (
-        <p class="faint">No calls of this thread were recorded one by one.</p>
-      )}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { bytes, count, percent } from "../text/units.ts";
 import { useAnswer, useApp, useTable } from "./app.ts";
 import { Grid, type Column } from "./grid.tsx";
 import { typeColumn } from "./names.ts";
+import { SizesOfBlocks } from "./sizes.tsx";
 import { specOf } from "./state.ts";
 import { Treemap } from "./treemap.tsx";
 import { TypePlaces } from "./typeplaces.tsx";
@@ -34,10 +35,46 @@ const kColumns: readonly { id: CellMetric; title: string; explain: string }[] = 
     title: "Blocks",
     explain: "All blocks, storage included. CPython's free lists hand objects out again without allocating.",
   },
+  {
+    id: "temporary_bytes",
+    title: "Temporary",
+    explain: "Of these, what was freed again after few further allocations of its thread.",
+  },
+  {
+    id: "survived_bytes",
+    title: "Survived",
+    explain: "Of these, what was still alive after a garbage collection.",
+  },
+  {
+    id: "leaked_bytes",
+    title: "Leaked",
+    explain: "Of these, what was alive at the end, after a last garbage collection.",
+  },
   { id: "live_count", title: "Live", explain: "Blocks that had not been freed when the program ended." },
 ];
 
 export function TypesView() {
+  const { state, go, outline } = useApp();
+  if (!outline.sizes) return <ByType />;
+  const option = (sizes: boolean, text: string) => (
+    <button type="button" aria-pressed={state.sizes === sizes} onClick={() => go({ sizes })}>
+      {text}
+    </button>
+  );
+  return (
+    <div class="column">
+      <div class="row">
+        <div class="switch" role="group" aria-label="Show by">
+          {option(false, "By type")}
+          {option(true, "By size of block")}
+        </div>
+      </div>
+      {state.sizes ? <SizesOfBlocks sizes={outline.sizes} /> : <ByType />}
+    </div>
+  );
+}
+
+function ByType() {
   const { state, go, outline } = useApp();
   const by = typeColumn(state.metric);
   const { value: table, error } = useAnswer("types", { spec: { ...specOf(state), type: null }, by });

@@ -9,7 +9,9 @@ import type {
   Peak,
   Process,
   Profile,
+  Sizes,
   Status,
+  Tasks,
   Thread,
   Timeline,
 } from "../model/profile.ts";
@@ -41,7 +43,9 @@ export interface Outline {
   readonly peaks: Peak[];
   readonly processes: Process[];
   readonly diagnostics: Diagnostic[];
-  readonly spans: boolean;
+  readonly spans: SpanOutline | null;
+  readonly sizes: Sizes | null;
+  readonly tasks: Tasks | null;
   readonly locals: boolean;
   readonly lines: boolean;
   readonly rangeSource: RangeSource;
@@ -77,11 +81,25 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
     peaks: profile.peaks,
     processes: profile.processes.map((p) => ({ ...p, argv: p.argv.map(visible), file: visible(p.file) })),
     diagnostics: profile.diagnostics.map((d) => ({ ...d, message: visible(d.message) })),
-    spans: (profile.spans?.node.length ?? 0) > 0,
+    spans: spanOutline(profile),
+    sizes: profile.sizes,
+    tasks: profile.tasks && { ...profile.tasks, name: profile.tasks.name.map(visible) },
     locals: profile.locals !== null,
     lines: (profile.lines?.file.length ?? 0) > 0,
     rangeSource: rangeSource(profile),
   };
+}
+
+export interface SpanOutline {
+  readonly threads: readonly number[]; // that have spans
+  readonly thresholdNs: number | null;
+  readonly rss: boolean;
+}
+
+function spanOutline({ spans }: Profile): SpanOutline | null {
+  if (!spans?.node.length) return null;
+  const threads = [...new Set(spans.thread)].sort((a, b) => a - b);
+  return { threads, thresholdNs: spans.thresholdNs, rss: Boolean(spans.rssIn && spans.rssOut) };
 }
 
 export function typeLabels({ name, module }: Profile["types"]): string[] {

@@ -119,13 +119,17 @@ export function sandwich(
   };
 }
 
+export interface SpanPicture extends Picture {
+  readonly span: Int32Array; // of each box
+}
+
 // The calls of one thread in the order of time; null where no spans were recorded.
-export function spanPicture(session: Session, { thread }: { thread: number }): Picture | null {
+export function spanPicture(session: Session, { thread }: { thread: number }): SpanPicture | null {
   const { profile } = session;
   if (!profile.spans) return null;
   const { shade, scale } = shades(profile.values.alloc_bytes ?? null, profile.tree.count);
-  const layout = spanLayout(profile, thread, shade);
-  return { layout, scale, scaleMetric: "alloc_bytes", closed: 0, origin: null, functions: null };
+  const { layout, span } = spanLayout(profile, thread, shade);
+  return { span, layout, scale, scaleMetric: "alloc_bytes", closed: 0, origin: null, functions: null };
 }
 
 export function comparisonPicture(comparison: Comparison, metric: NodeMetric, order: Order): Picture | null {

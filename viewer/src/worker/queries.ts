@@ -6,6 +6,7 @@ import { placeOf, type ShapeSpec } from "../model/shape.ts";
 import { matcher, search } from "../model/search.ts";
 import { allTypes, functionTypes } from "../model/types.ts";
 import { inclusive } from "../model/shape.ts";
+import { rssOfFunction, spanFacts } from "../model/spans.ts";
 import { visible } from "../text/units.ts";
 import { detail, invertedDetail } from "./details.ts";
 import { comparisonPicture, picture, sandwich, spanPicture, type PictureRequest } from "./pictures.ts";
@@ -29,6 +30,8 @@ export const kQueries = {
   picture: onMain<PictureRequest, ReturnType<typeof picture>>(picture),
   sandwich: onMain(sandwich),
   spanPicture: onMain(spanPicture),
+  span: onMain(({ profile }, { span }: { span: number }) => spanFacts(profile, span)),
+  rssOfFunction: onMain(({ profile }, { fn }: { fn: number }) => rssOfFunction(profile, fn)),
   detail: onMain(detail),
   invertedDetail: onMain(invertedDetail),
   glance: onMain(glance),
@@ -118,10 +121,11 @@ function find(
 export interface LineTable {
   readonly line: Int32Array;
   readonly values: Partial<Record<LineMetric, Float64Array>>;
+  readonly exact: Uint8Array | null; // 1: counted, 0: sampled
   readonly source: string | null;
 }
 
-// Files that have lines with cost, with the sums of their columns.
+// Files that have lines with cost, with the sums of their columns, heaviest first.
 function lineFiles(session: Session): { file: number; sums: Partial<Record<LineMetric, number>> }[] {
   const found = session.profile.lines;
   if (!found) return [];
@@ -133,7 +137,8 @@ function lineFiles(session: Session): { file: number; sums: Partial<Record<LineM
     }
     byFile.set(file, sums);
   });
-  return [...byFile].map(([file, sums]) => ({ file, sums }));
+  const weight = (sums: Partial<Record<LineMetric, number>>) => sums.self_ns ?? sums.alloc_bytes ?? 0;
+  return [...byFile].map(([file, sums]) => ({ file, sums })).sort((a, b) => weight(b.sums) - weight(a.sums));
 }
 
 function lines(session: Session, { file }: { file: number }): LineTable {
@@ -147,6 +152,7 @@ function lines(session: Session, { file }: { file: number }): LineTable {
   return {
     line: Int32Array.from(rows, (row) => table!.line[row]!),
     values,
+    exact: table?.exact ? Uint8Array.from(rows, (row) => table.exact![row]!) : null,
     source: files.source[file] ?? null,
   };
 }

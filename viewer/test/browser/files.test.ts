@@ -90,7 +90,7 @@ use("a bad file gets a sentence, and a good one opens after it", async (page) =>
     [
       "range.json",
       whole.replace('"function":[21,', '"function":[2100,'),
-      /functions\.name has 23 rows: the index is out of range/,
+      /functions\.name has 33 rows: the index is out of range/,
     ],
     [
       "nan.json",

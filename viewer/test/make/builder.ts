@@ -1,24 +1,34 @@
 // Builds a stacks.json document node by node, in preorder, and closes its accounts.
-import { kNodeMetrics, type CellMetric, type NodeMetric } from "../../src/model/profile.ts";
+import { isCellMetric, type CellMetric, type NodeMetric } from "../../src/model/profile.ts";
 
 export interface Made {
   [key: string]: unknown;
 }
+interface Own {
+  readonly self_ns: number;
+  readonly calls: number;
+  readonly resumes?: number;
+  readonly wait_ns?: number;
+}
 export type CellRow = { type: number } & Partial<Record<CellMetric, number>>;
 
-const kCellKeys: CellMetric[] = [
-  "alloc_count",
-  "object_count",
-  "alloc_bytes",
-  "live_count",
-  "live_bytes",
-  "at_peak_bytes",
-];
 const kShared = ["alloc_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"] as const;
+const kLifetimes = [
+  "temporary_count",
+  "temporary_bytes",
+  "survived_count",
+  "survived_bytes",
+  "leaked_count",
+  "leaked_bytes",
+] as const;
+
+function columnsOf<Key extends string>(keys: readonly Key[]): Record<Key, number[]> {
+  return Object.fromEntries(keys.map((key) => [key, [] as number[]])) as Record<Key, number[]>;
+}
 
 export class Builder {
   readonly strings = new Map<string, number>([["", 0]]);
-  readonly files = { path: [] as number[], kind: [] as string[] };
+  readonly files: { path: number[]; kind: string[]; source?: number[] } = { path: [], kind: [] };
   readonly functions = {
     name: [] as number[],
     qualname: [] as number[],
@@ -32,11 +42,7 @@ export class Builder {
   readonly size: number[] = [];
   readonly fn: number[] = [];
   readonly values: Record<NodeMetric, number[]>;
-  readonly cells = {
-    count: [] as number[],
-    type: [] as number[],
-    columns: Object.fromEntries(kCellKeys.map((k) => [k, [] as number[]])) as Record<CellMetric, number[]>,
-  };
+  readonly cells: { count: number[]; type: number[]; columns: Record<CellMetric, number[]> };
   readonly threads: {
     tid: number;
     name: string;
@@ -47,12 +53,15 @@ export class Builder {
   }[] = [];
   readonly extra: Made = {};
   readonly #open: number[] = [];
+  readonly #shared: readonly (NodeMetric & CellMetric)[];
+  readonly #metrics: readonly NodeMetric[];
 
-  constructor() {
-    this.values = Object.fromEntries(kNodeMetrics.map((k) => [k, [] as number[]])) as Record<
-      NodeMetric,
-      number[]
-    >;
+  // `rich`: with waiting times and lifetimes, which few runs record.
+  constructor(rich = false) {
+    this.#shared = rich ? [...kShared, ...kLifetimes] : kShared;
+    this.#metrics = ["self_ns", ...(rich ? (["wait_ns"] as const) : []), "calls", "resumes", ...this.#shared];
+    this.values = columnsOf<NodeMetric>(this.#metrics);
+    this.cells = { count: [], type: [], columns: columnsOf<CellMetric>(["object_count", ...this.#shared]) };
     this.type("(untyped)", "");
   }
 
@@ -83,19 +92,20 @@ export class Builder {
   }
 
   // Opens a node below the one that is open; its memory is the sum of its rows.
-  enter(fn: number, own: { self_ns: number; calls: number; resumes?: number }, rows: CellRow[] = []): number {
+  enter(fn: number, own: Own, rows: CellRow[] = []): number {
     const node = this.fn.push(fn) - 1;
     this.parent.push(this.#open.at(-1) ?? -1);
     this.size.push(1);
     this.#open.push(node);
-    this.values.self_ns.push(own.self_ns);
-    this.values.calls.push(own.calls);
-    this.values.resumes.push(own.resumes ?? 0);
-    for (const key of kShared) this.values[key].push(rows.reduce((sum, row) => sum + (row[key] ?? 0), 0));
+    for (const key of this.#metrics.filter((metric) => !isCellMetric(metric)))
+      this.values[key].push(own[key] ?? 0);
+    for (const key of this.#shared)
+      this.values[key].push(rows.reduce((sum, row) => sum + (row[key] ?? 0), 0));
     this.cells.count.push(rows.length);
     for (const row of rows) {
       this.cells.type.push(row.type);
-      for (const key of kCellKeys) this.cells.columns[key].push(row[key] ?? 0);
+      for (const key of ["object_count", ...this.#shared] as const)
+        this.cells.columns[key].push(row[key] ?? 0);
     }
     return node;
   }
@@ -121,7 +131,7 @@ export class Builder {
 
   document(): Made {
     const totals: Record<string, number> = { nodes: this.fn.length };
-    for (const key of kNodeMetrics) totals[key] = this.values[key].reduce((a, b) => a + b, 0);
+    for (const key of this.#metrics) totals[key] = this.values[key].reduce((a, b) => a + b, 0);
     totals["peak_bytes"] = totals["at_peak_bytes"]!;
     const end = Math.max(0, ...this.threads.map((t) => t.end_ns));
     return {

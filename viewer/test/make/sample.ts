@@ -2,14 +2,43 @@
 // locals, lines, spans, a timeline and garbage collections.
 import { Builder, type CellRow, type Made } from "./builder.ts";
 import { Random } from "./random.ts";
+import { addHistory } from "./history.ts";
 import { kFunctions, kMain, kTypeModules, worker, type Call } from "./shop.ts";
+
+// The text of shop/index.py; the other files have none.
+const kIndexLines: Readonly<Record<number, string>> = {
+  1: '"""Orders by customer, and in the order of their totals."""',
+  4: "class Index:",
+  5: "    def __init__(self):",
+  6: "        self.by_customer = {}",
+  12: "    def add(self, orders):",
+  13: "        seen = set()",
+  14: "        for order in orders:",
+  15: "            key = (order.customer, order.number)",
+  16: "            if key in seen:",
+  17: "                continue",
+  18: "            seen.add(key)",
+  19: "            self.by_customer.setdefault(order.customer, []).append(order)",
+  20: "        self.sorted = self.merge_sort(orders)",
+  27: "    def merge_sort(self, orders):",
+  28: "        if len(orders) < 2:",
+  29: "            return orders",
+  30: "        middle = len(orders) // 2",
+  31: "        left = self.merge_sort(orders[:middle])",
+  32: "        right = self.merge_sort(orders[middle:])",
+  33: "        return list(merge(left, right, key=Order.total))",
+  51: "    def lookup(self, customer):",
+  52: "        return tuple(self.by_customer.get(customer, ()))",
+};
+
+const kIndexPy = Array.from({ length: 60 }, (_, i) => kIndexLines[i + 1] ?? "").join("\n");
 
 export interface SampleOptions {
   readonly slower?: boolean;
 }
 
 export function sample(options: SampleOptions = {}): Made {
-  const builder = new Builder();
+  const builder = new Builder(true);
   const functions = new Map(
     Object.entries(kFunctions).map(([name, [module, path, kind, line, flags]]) => [
       name,
@@ -33,6 +62,7 @@ export function sample(options: SampleOptions = {}): Made {
         live_bytes: whole(live),
         live_count: live ? Math.ceil((count * live) / bytes) : 0,
         at_peak_bytes: whole(peak),
+        ...lifetimes(count, bytes, live, peak),
       };
     });
     const slow = call.fn === "Order.total" ? factor * 1.5 : factor;
@@ -40,6 +70,7 @@ export function sample(options: SampleOptions = {}): Made {
       functions.get(call.fn)!,
       {
         self_ns: Math.round(call.us * 1000 * (options.slower ? slow : 1)),
+        wait_ns: (call.wait ?? 0) * 1000,
         calls: Math.round(call.calls ?? 1),
         resumes: call.resumes ?? 0,
       },
@@ -62,124 +93,65 @@ export function sample(options: SampleOptions = {}): Made {
   return builder.document();
 }
 
+// Two thirds of what is neither live nor at the peak is freed soon; what is live was there at a collection,
+// and half of it is left after the last one.
+function lifetimes(count: number, bytes: number, live: number, peak: number): Partial<CellRow> {
+  const soon = Math.max(0, Math.floor(((bytes - Math.max(live, peak)) * 2) / 3));
+  const left = Math.floor(live / 2);
+  const share = (part: number) => (bytes ? Math.ceil((count * part) / bytes) : 0);
+  return {
+    temporary_bytes: soon,
+    temporary_count: share(soon),
+    survived_bytes: Math.floor(live),
+    survived_count: share(live),
+    leaked_bytes: left,
+    leaked_count: share(left),
+  };
+}
+
 function fileOf(builder: Builder, path: string, kind: string): number {
   const at = builder.files.path.indexOf(builder.string(path));
   return at >= 0 ? at : builder.file(path, kind);
 }
 
-// Spans in the order of the tree, and the timeline and collections that go with them.
-function addHistory(builder: Builder): void {
-  const spans = {
-    thread: [] as number[],
-    node: [] as number[],
-    start_ns: [] as number[],
-    duration_ns: [] as number[],
-    alloc_bytes: [] as number[],
-  };
-  const total = builder.values.self_ns.slice();
-  for (let i = total.length - 1; i >= 0; i--)
-    if (builder.parent[i]! >= 0) total[builder.parent[i]!]! += total[i]!;
-  const next = new Map<number, number>();
-  let thread = -1;
-  for (let i = 0; i < total.length; i++) {
-    const parent = builder.parent[i]!;
-    if (parent < 0) thread++;
-    const start = parent < 0 ? builder.threads[thread]!.start_ns : next.get(parent)!;
-    next.set(i, start + Math.floor(builder.values.self_ns[i]! / 2));
-    if (parent >= 0) next.set(parent, start + total[i]!);
-    spans.thread.push(thread);
-    spans.node.push(i);
-    spans.start_ns.push(start);
-    spans.duration_ns.push(total[i]!);
-    spans.alloc_bytes.push(builder.values.alloc_bytes[i]!);
-  }
-  builder.extra["spans"] = spans;
-  addTimeline(builder, spans);
-}
-
-function addTimeline(
-  builder: Builder,
-  spans: { node: number[]; start_ns: number[]; duration_ns: number[] },
-): void {
-  const random = new Random(7);
-  const end = Math.max(...builder.threads.map((t) => t.end_ns));
-  const points = 320;
-  const timeline = {
-    dt_ns: [] as number[],
-    rss_bytes: [] as number[],
-    heap_bytes: [] as number[],
-    node: [] as number[],
-    thread_heap_bytes: Object.fromEntries(builder.threads.map((t) => [t.tid, [] as number[]])),
-  };
-  const gc = {
-    t_ns: [] as number[],
-    duration_ns: [] as number[],
-    generation: [] as number[],
-    collected: [] as number[],
-  };
-  let heap = 900_000;
-  let rss = 9.6e6;
-  let peak = { t_ns: 0, bytes: 0, thread: 0, node: 0 };
-  const step = Math.floor(end / points);
-  for (let i = 0; i < points; i++) {
-    const now = (i + 1) * step;
-    const phase = i / points;
-    heap +=
-      phase < 0.55 ? 24_000 + random.below(18_000) : phase < 0.62 ? -70_000 : random.below(60_000) - 28_000;
-    if (i % 40 === 33) {
-      heap -= 300_000;
-      gc.t_ns.push(now);
-      gc.duration_ns.push(600_000 + random.below(1_800_000));
-      gc.generation.push(((i / 40) % 3) | 0);
-      gc.collected.push(random.below(4000));
-    }
-    rss = Math.max(rss, heap + 9.2e6 + random.below(90_000));
-    let running = 0;
-    spans.node.forEach((node, s) => {
-      if (spans.start_ns[s]! <= now && now < spans.start_ns[s]! + spans.duration_ns[s]!) running = node;
-    });
-    if (heap > peak.bytes) peak = { t_ns: now, bytes: heap, thread: 0, node: running };
-    timeline.dt_ns.push(step);
-    timeline.rss_bytes.push(Math.round(rss));
-    timeline.heap_bytes.push(heap);
-    timeline.node.push(running);
-    builder.threads.forEach((t, k) =>
-      timeline.thread_heap_bytes[t.tid]!.push(
-        now < t.start_ns || now > t.end_ns ? 0 : Math.round(heap * [0.78, 0.14, 0.08][k]!),
-      ),
-    );
-  }
-  Object.assign(builder.extra, { timeline, gc, peaks: [peak] });
-}
-
 function addLocals(builder: Builder, type: (name: string) => number): void {
-  const kLocals: Record<string, [string, string, number][]> = {
+  // Name, type, bytes of the object alone, with everything it reaches, and whether that is a part only.
+  const kLocals: Record<string, [string, string, number, number, number?][]> = {
     main: [
-      ["orders", "list", 41880],
-      ["index", "Index", 56],
-      ["path", "str", 74],
+      ["orders", "list", 41880, 2_214_880, 1],
+      ["index", "Index", 56, 1_409_448],
+      ["path", "str", 74, 74],
     ],
     "Index.add": [
-      ["by_customer", "dict", 884832],
-      ["seen", "set", 524504],
-      ["key", "tuple", 56],
+      ["by_customer", "dict", 884832, 1_124_900],
+      ["seen", "set", 524504, 624_504],
+      ["key", "tuple", 56, 130],
     ],
     parse_row: [
-      ["row", "dict", 232],
-      ["text", "str", 181],
-      ["fields", "dict", 184],
-      ["name", "str", 61],
+      ["row", "dict", 232, 990],
+      ["fields", "dict", 184, 612],
+      ["text", "str", 181, 181],
+      ["name", "str", 61, 61],
     ],
   };
-  const locals = { count: [] as number[], name: [] as number[], type: [] as number[], bytes: [] as number[] };
+  const locals = {
+    count: [] as number[],
+    name: [] as number[],
+    type: [] as number[],
+    bytes: [] as number[],
+    deep_bytes: [] as number[],
+    partial: [] as number[],
+  };
   const names = [...builder.strings.keys()];
   for (const fn of builder.fn) {
     const rows = kLocals[names[builder.functions.qualname[fn]!]!] ?? [];
     locals.count.push(rows.length);
-    for (const [name, kind, bytes] of rows) {
+    for (const [name, kind, bytes, deep, partial = 0] of rows) {
       locals.name.push(builder.string(name));
       locals.type.push(type(kind));
       locals.bytes.push(bytes);
+      locals.deep_bytes.push(deep);
+      locals.partial.push(partial);
     }
   }
   builder.extra["node_locals"] = locals;
@@ -187,6 +159,7 @@ function addLocals(builder: Builder, type: (name: string) => number): void {
 
 function addLines(builder: Builder): void {
   const random = new Random(11);
+  const names = [...builder.strings.keys()];
   const lines = {
     file: [] as number[],
     line: [] as number[],
@@ -195,6 +168,8 @@ function addLines(builder: Builder): void {
     alloc_count: [] as number[],
     alloc_bytes: [] as number[],
     at_peak_bytes: [] as number[],
+    live_bytes: [] as number[],
+    exact: [] as number[],
   };
   builder.functions.first_line.forEach((first, fn) => {
     if (!["script", "project"].includes(builder.files.kind[builder.functions.file[fn]!]!)) return;
@@ -207,7 +182,11 @@ function addLines(builder: Builder): void {
       lines.alloc_count.push(random.skewed(500));
       lines.alloc_bytes.push(random.skewed(90_000));
       lines.at_peak_bytes.push(random.skewed(9_000));
+      lines.live_bytes.push(random.skewed(3_000));
+      lines.exact.push(Number(names[builder.functions.qualname[fn]!] === "Index.add"));
     }
   });
   builder.extra["lines"] = lines;
+  const index = builder.files.path.indexOf(builder.string("/home/ada/shop/shop/index.py"));
+  builder.files.source = builder.files.path.map((_, file) => (file === index ? builder.string(kIndexPy) : 0));
 }

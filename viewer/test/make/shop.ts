@@ -9,6 +9,7 @@ type Memory = readonly (readonly [
 export interface Call {
   readonly fn: string;
   readonly us: number;
+  readonly wait?: number; // µs of them
   readonly calls?: number;
   readonly resumes?: number;
   readonly memory?: Memory;
@@ -47,6 +48,16 @@ export const kFunctions: Record<
   escape: ["markupsafe", "/usr/lib/python3/dist-packages/markupsafe/__init__.py", "site-packages", 30],
   "<thread MainThread>": ["", "", "synthetic", 0],
   "<thread worker>": ["", "", "synthetic", 0],
+  "<gc>": ["", "", "synthetic", 0],
+  "<import shop.orders>": ["shop.orders", "<import>", "import", 0],
+  "<import decimal>": ["decimal", "<import>", "import", 0],
+  "<import json>": ["json", "<import>", "import", 0],
+  "<import json.decoder>": ["json.decoder", "<import>", "import", 0],
+  run_forever: ["asyncio.base_events", "/usr/lib/python3.11/asyncio/base_events.py", "stdlib", 595],
+  "<task price-1>": ["", "", "synthetic", 0],
+  "<task price-2>": ["", "", "synthetic", 0],
+  "<task price-3>": ["", "", "synthetic", 0],
+  fetch_price: ["shop.prices", "/home/ada/shop/shop/prices.py", "project", 8, 2],
 };
 
 export const kTypeModules: Record<string, string> = {
@@ -117,6 +128,20 @@ const parse = (scale: number): Call => ({
   ],
 });
 
+const kImports: readonly Call[] = [
+  {
+    fn: "<import shop.orders>",
+    us: 300,
+    memory: [["function", 6, 816, 816, 816]],
+    below: [{ fn: "<import decimal>", us: 1400, memory: [["type", 3, 3192, 3192, 3192]] }],
+  },
+  {
+    fn: "<import json>",
+    us: 240,
+    below: [{ fn: "<import json.decoder>", us: 620, memory: [["function", 9, 1224, 1224, 1224]] }],
+  },
+];
+
 export const kMain: readonly Call[] = [
   {
     fn: "<module>",
@@ -144,6 +169,7 @@ export const kMain: readonly Call[] = [
               {
                 fn: "DictReader.__next__",
                 us: 17600,
+                wait: 2400,
                 calls: 5001,
                 memory: [
                   ["dict", 5000, 1.16e6, 0, 0.1e6],
@@ -174,8 +200,22 @@ export const kMain: readonly Call[] = [
               { fn: "Index.lookup", us: 9100, calls: 60000, memory: [["tuple", 60000, 3.3e6]] },
             ],
           },
+          { fn: "<gc>", us: 2600, calls: 8 },
         ],
       },
+      {
+        fn: "run_forever",
+        us: 1900,
+        wait: 1500,
+        below: [1, 2, 3].map((n) => ({
+          fn: `<task price-${n}>`,
+          us: 20,
+          below: [
+            { fn: "fetch_price", us: 700 + 150 * n, resumes: 4, memory: [["bytes", 12, 49_152 * n, 0, 0]] },
+          ],
+        })),
+      },
+      ...kImports,
     ],
   },
 ];
@@ -192,6 +232,7 @@ export const worker = (scale: number): readonly Call[] => [
           {
             fn: "Worker.run",
             us: 5200 * scale,
+            wait: 3100 * scale,
             memory: [
               ["list", 20, 9000, 0, 9000],
               ["deque", 1, 624, 0, 624],

@@ -80,6 +80,7 @@ test("address: every state survives the way through the hash", () => {
     top: 10,
     pick: 2,
     side: "types",
+    sizes: true,
   };
   assert.deepEqual(fromHash(toHash(state)), state);
   assert.equal(toHash(kStart), "#");

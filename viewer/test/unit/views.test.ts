@@ -172,7 +172,7 @@ test("range: spans give exactly the time inside, samples an estimate", () => {
 
 test("spans: boxes of a thread lie at their depth and do not overlap", () => {
   const profile = loaded(sample());
-  const layout = spanLayout(profile, 1, new Uint8Array(profile.tree.count));
+  const { layout } = spanLayout(profile, 1, new Uint8Array(profile.tree.count));
   assert.equal(layout.x.length, profile.tree.size[profile.threads[1]!.root]);
   for (let row = 0; row + 1 < layout.rowStart.length; row++) {
     for (let box = layout.rowStart[row]! + 1; box < layout.rowStart[row + 1]!; box++)
