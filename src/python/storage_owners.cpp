@@ -54,7 +54,7 @@ def work(source=tuple(range(200)), short=(3, 1, 2), key=lambda x: -x):
 class Plain: pass
 class Slim:
     def __init__(self): self.a = 1; self.b = 2
-keys = tuple(range(500)); names = tuple('k%d' % i for i in range(500))
+keys = tuple(range(300)); names = tuple('k%d' % i for i in range(300))
 sources = tuple((s, set(s), tuple((k, k) for k in s), dict.fromkeys(names[:len(s)]))
                 for s in (keys, names, names[:3], keys[:20]))
 def fill(source, unordered, pairs, named):
@@ -79,7 +79,7 @@ def work(names=names):
     dict(a=1, b=2, c=3, d=4, e=5, f=6); dict(x=1)
 )"},
     {"set", true, R"(
-def work(keys=tuple(range(700)), other=frozenset(range(350, 999)), names=dict.fromkeys(range(99))):
+def work(keys=tuple(range(300)), other=frozenset(range(150, 400)), names=dict.fromkeys(range(99))):
     a = set()
     for k in keys: a.add(k)
     b = set(keys); c = a.copy(); d = frozenset(keys); e = a | other; f = a & other; g = a - other
@@ -92,7 +92,7 @@ def work(keys=tuple(range(700)), other=frozenset(range(350, 999)), names=dict.fr
     {"bytearray", true, R"(
 def work(text=b'x' * 700):
     a = bytearray()
-    for i in range(2000): a.append(65)
+    for i in range(900): a.append(65)
     b = bytearray(700); c = bytearray(text); d = b + c; e = bytearray(range(200)); f = c[5:500]
     a.extend(text); a += text; a *= 3; b.insert(0, 1); b[5:9] = text; del b[2:600]; g = c * 2
     h = a.copy(); i = c.replace(b'x', b'yy'); j = c.upper(); k = bytearray('text' * 99, 'utf-8')
@@ -173,7 +173,7 @@ class C(object):
         while True:
             if i and not self or 3 < i <= 5: break
             del i; assert i, "text"
-''' * 3
+'''
 def work(compile=compile):
     compile(source, '<lesson>', 'exec'); compile('1+1', '<lesson>', 'eval')
     compile('x = 1', '<lesson>', 'single')
