@@ -13,6 +13,8 @@ namespace {
 
 // In the order of --help: from a first look to what programs use.
 constexpr std::array kSubcommands = {
+    add_view,
+    add_report,
     add_status,
 };
 

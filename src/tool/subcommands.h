@@ -12,6 +12,8 @@ struct Subcommand {
   std::function<int()> run;
 };
 
+Subcommand add_report(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);
+Subcommand add_view(CLI::App& pyprof);
 
 }  // namespace pyprof

@@ -1,0 +1,52 @@
+// pyprof report: the viewer with this profile inside, as one file.
+#include <pyprof/convert/report.h>
+#include <pyprof/core/error.h>
+#include <pyprof/read/output_file.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "report_profiles.h"
+#include "subcommands.h"
+
+namespace pyprof {
+namespace {
+
+struct ReportWords {
+  ReportFiles files;
+  std::string output = "report.html";
+};
+
+void refuse_to_replace(const std::string& input, const std::string& output) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(input, output, ignored))
+    throw Error("the report would replace " + input +
+                ", which it shows; name another file with -o");
+}
+
+int report(const ReportWords& words) {
+  require_viewer();
+  refuse_to_replace(words.files.run, words.output);
+  refuse_to_replace(words.files.before, words.output);
+  const ReportProfiles profiles(words.files);
+  OutputFile out(words.output);
+  profiles.write(out);
+  out.commit();
+  std::fprintf(stderr, "the report is %s\n", words.output.c_str());
+  return 0;
+}
+
+}  // namespace
+
+Subcommand add_report(CLI::App& pyprof) {
+  CLI::App* app = pyprof.add_subcommand(
+      "report", "Write an HTML file that shows the profile in a browser and needs nothing else");
+  auto words = std::make_shared<ReportWords>();
+  add_report_files(*app, words->files);
+  app->add_option("-o,--output", words->output, "Where the report goes (default report.html)")
+      ->option_text("PATH");
+  return {app, [words] { return report(*words); }};
+}
+
+}  // namespace pyprof
