@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # packages.sh GROUP…: installs the Debian packages of these groups that are missing.
-# Groups: build, test, viewer, bench. Silent when nothing is missing.
+# Groups: build, test, viewer, browser, bench. Silent when nothing is missing.
 set -euo pipefail
 
 declare -A packages=(
   [build]="g++ cmake ninja-build pkg-config python3 libpython3-dev zlib1g-dev libexpat1-dev
-    libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libedit-dev"
+    libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libedit-dev libcpp-httplib-dev"
   [test]="catch2 clang-format-14 clang-tidy-14 shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
     libpython3.11-testsuite"
-  [viewer]="chromium ca-certificates"
+  [viewer]="ca-certificates"
+  [browser]="chromium"
   [bench]="python3-yappi python3-memory-profiler"
 )
 # Many machines have an npm that is newer than Debian's: leave that one alone.

@@ -60,10 +60,7 @@ lint() {
 }
 
 viewer() {
-  [ -f viewer/package.json ] || return 0
-  step viewer-machine cmake/packages.sh viewer && step viewer-node cmake/node/path.sh || return 0
-  PATH=$(cmake/node/path.sh):$PATH
-  step viewer-packages npm --prefix viewer ci --no-audit --no-fund || return 0
+  step viewer-machine cmake/packages.sh viewer browser || return 0
   local script
   for script in build lint test test:browser; do
     step "viewer-${script/:/-}" npm --prefix viewer run "$script"
@@ -92,7 +89,10 @@ main() {
     shift
   done
 
-  cmake/packages.sh build test || exit 1
+  cmake/packages.sh build test viewer || exit 1
+  local node
+  node=$(cmake/node/path.sh) || exit 1
+  PATH=$node:$PATH
   rm -rf "$results" && mkdir -p "$results"
   if [ -n "$only_lint" ]; then
     step configure cmake --preset test && lint
