@@ -2,10 +2,12 @@
 #pragma once
 
 #include <pyprof/core/profile_file.h>
+#include <pyprof/read/output_file.h>
 #include <pyprof/read/profile.h>
 #include <pyprof/read/recording.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "command_line.h"
@@ -20,15 +22,20 @@ class Output {
   ProfileFile& recording() { return *recording_; }
   const std::string& path() const { return path_; }
 
+  // In the script's process: a pipe that we write to at the end is not held open by it.
+  void leave_to_supervisor() { stream_.reset(); }
   // Makes the profile from the recording, in whatever state that is, then removes or keeps it.
   // Throws Error if the profile cannot be written; the recording stays then.
   Profile finish(const RunEnd& end);
-  // The script never began: nothing is left behind.
-  void abandon();
 
  private:
-  std::string path_;  // absolute, links followed
+  void write(const Profile& profile);
+  void put_recording_away();
+
+  std::string path_;  // of a file: absolute, links followed
+  bool replaces_;     // a file beside which there is room; else a pipe or a device
   bool keep_;
+  std::optional<OutputFile> stream_;  // what is open before the script has run and may close it
   std::unique_ptr<ProfileFile> recording_;
 };
 

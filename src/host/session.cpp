@@ -127,8 +127,11 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   ProfileFile& recording = output.recording();
   recording.header().options = recording.add_text(options_text(command));
   MemorySampler sampler(recording, command.record.timeline_points);
-  Supervised result = supervise([&] { return run_python(run, recording); }, sampler,
-                                recording.header().clock, keep_descriptors);
+  const auto script = [&] {
+    output.leave_to_supervisor();
+    return run_python(run, recording);
+  };
+  Supervised result = supervise(script, sampler, recording.header().clock, keep_descriptors);
   conclude(output, result.end);
   return result;
 }

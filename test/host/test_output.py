@@ -1,7 +1,9 @@
 """Where the profile goes, and what is said when it cannot go there."""
+import gzip
 import json
 import os
 import re
+import socket
 import subprocess
 
 import host
@@ -85,8 +87,98 @@ def test_output_that_cannot_be(name, script, work):
     assert "; choose another f" in refused(work, "-o", name, "script.py")
 
 
-def test_output_is_a_device(script, work):
-    assert "not a regular file" in refused(work, "-o", "/dev/null", "script.py")
+@pytest.fixture
+def no_litter(tmp_path, monkeypatch):
+    """The temporary folder, empty before and after: a pipe has no folder for the recording."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield folder
+    assert not os.listdir(folder)
+
+
+def is_profile(text):
+    return json.loads(text)["schema"] == "pyprof.stacks"
+
+
+@pytest.mark.parametrize("options", [[], ["--no-supervisor"]], ids=str)
+def test_output_is_standard_output(options, script, work, no_litter):
+    ended = run(work, "-q", *options, "-o", "/dev/stdout", "script.py")
+    first, _, rest = ended.stdout.partition("\n")
+    assert first == "ran" and is_profile(rest)
+
+
+@pytest.mark.parametrize("options", [[], ["--no-supervisor"]], ids=str)
+def test_standard_output_is_a_file_that_the_script_writes_too(options, script, work, no_litter):
+    with open(work / "both", "w") as both:
+        subprocess.run([host.HOST, "-q", *options, "-o", "/dev/stdout", "script.py"], cwd=work,
+                       stdout=both, check=True)
+    first, _, rest = (work / "both").read_text().partition("\n")
+    assert first == "ran" and is_profile(rest)
+
+
+def test_output_is_a_process_of_the_shell(script, work, no_litter):
+    shell = f"set -o pipefail; {host.HOST} -q -o >(gzip >packed) script.py | cat; wait"
+    subprocess.run(["bash", "-c", shell + "; sleep 0.5"], cwd=work, check=True)
+    assert is_profile(gzip.decompress((work / "packed").read_bytes()))
+
+
+@pytest.mark.parametrize("options", [[], ["--no-supervisor"]], ids=str)
+def test_output_is_a_named_pipe(options, write, work, no_litter):
+    (work / "sub").mkdir()
+    write("away.py", "import os; os.chdir('sub'); print('ran')")
+    os.mkfifo(work / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=work, stdout=subprocess.PIPE) as reader:
+        assert run(work, "-q", *options, "-o", "pipe", "away.py").stdout == "ran\n"
+        assert is_profile(reader.stdout.read())
+
+
+def test_output_is_a_device(script, work, no_litter):
+    ended = run(work, "-o", "/dev/null", "script.py")
+    assert (ended.returncode, ended.stdout) == (0, "ran\n") and "/dev/null" in ended.stderr
+
+
+def test_recording_of_a_pipe_is_kept_where_it_is_said(script, work, no_litter):
+    ended = run(work, "--keep", "-o", "/dev/null", "script.py")
+    kept, = no_litter.iterdir()
+    assert str(kept) in ended.stderr
+    kept.unlink()
+
+
+def test_reader_that_has_gone_does_not_change_the_status(write, work, no_litter):
+    write("script.py", """
+        for i in range(3000):  # more than a pipe holds
+            exec(f'def f{i}(): return [{i}]\\nf{i}()', {'__name__': f'module_{i}'})
+        raise SystemExit(3)
+    """)
+    os.mkfifo(work / "pipe")
+    with subprocess.Popen(["sh", "-c", "exec 3<pipe; read line <&3"], cwd=work):
+        ended = run(work, "-o", "pipe", "script.py")
+    assert ended.returncode == 3 and "cannot write" in ended.stderr and "Broken pipe" in ended.stderr
+    for kept in no_litter.iterdir():
+        assert str(kept) in ended.stderr
+        kept.unlink()
+
+
+def test_a_pipe_that_the_script_closes_is_closed(write, work, no_litter):
+    """Though the supervisor holds another one of the script's for the profile."""
+    write("script.py", "import os, sys; os.close(1); print(os.open('/dev/null', 0), file=sys.stderr)")
+    ended = run(work, "-q", "-o", "/dev/stderr", "script.py")
+    assert ended.stderr.startswith("1\n") and is_profile(ended.stderr[2:])
+
+
+@pytest.mark.parametrize("name", ["/dev/fd/99", "/dev/fd/x", "/dev/fd/0"])
+def test_output_is_a_descriptor_that_cannot_be_written(name, script, work):
+    with open(script) as read_only:
+        ended = run(work, "-o", name, "script.py", stdin=read_only)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("pyprof-host: ") and ended.stderr.count("\n") == 1
+
+
+def test_output_is_a_socket(script, work):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(work / "socket"))
+        assert "neither a file nor a pipe" in refused(work, "-o", "socket", "script.py")
 
 
 def test_output_folder_is_not_writable(script, work):

@@ -1,8 +1,11 @@
 // stacks.json, out.
+#include <fcntl.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
+#include <pyprof/read/output_file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -136,6 +139,21 @@ TEST_CASE("stacks.json: a device is written and never replaced") {
                     Catch::Contains("/dev/full") && Catch::Contains("No space left"));
   write_stacks_json(example(), "/dev/null");
   CHECK(fs::is_character_file("/dev/null"));
+}
+
+TEST_CASE("stacks.json: what is open is written at its position, not the file it leads to") {
+  TemporaryFolder folder;
+  const std::string path = folder / "out";
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT, 0600);
+  REQUIRE(write(fd, "before\n", 7) == 7);
+  for (const char* prefix : {"/dev/fd/", "/proc/self/fd/"})
+    write_stacks_json(example(), prefix + std::to_string(fd));
+  close(fd);
+  const std::string text = bytes_of(path);
+  CHECK(text.starts_with("before\n{\n\"schema\""));
+  CHECK(text.find("\n}\n{\n\"schema\"") != std::string::npos);
+  CHECK(named_descriptor("/dev/fd/7x") == -1);
+  CHECK(named_descriptor("/dev/stdout") == 1);
 }
 
 TEST_CASE("stacks.json: a folder that is missing is named") {

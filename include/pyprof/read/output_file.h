@@ -1,5 +1,5 @@
 // A buffered file that becomes visible under its name only when it is complete: it is written
-// beside and renamed. Devices and pipes (/dev/stdout) are written in place.
+// beside and renamed. Devices, pipes and what is open already (/dev/stdout) are written in place.
 #pragma once
 
 #include <pyprof/read/text_sink.h>
@@ -8,6 +8,10 @@
 #include <string_view>
 
 namespace pyprof {
+
+// The descriptor that /dev/stdout, /dev/stderr, /dev/fd/N or /proc/self/fd/N name; -1: another
+// path. Such a name means what is open there, at its position, and not the file that it leads to.
+int named_descriptor(const std::string& path);
 
 class OutputFile : public TextSink {
  public:
@@ -19,6 +23,7 @@ class OutputFile : public TextSink {
   void commit();
 
  private:
+  int open_target();
   void drain(std::string_view text) override;
   [[noreturn]] void fail(int error) const;
 
