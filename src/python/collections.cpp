@@ -176,7 +176,9 @@ void unwatch_collections() {
 }
 
 void expect_collection() {
-  if (!t_thread || s_run.thread || !compat::collects_by_itself(*detail::g_collector)) return;
+  if (!t_thread || !detail::g_collector || s_run.thread ||
+      !compat::collects_by_itself(*detail::g_collector))
+    return;
   s_expected = here();
   g_attention = true;
 }

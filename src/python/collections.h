@@ -36,7 +36,7 @@ inline void attend_collections(format::ThreadRecord* thread) {
 // When a block of the OBJ domain was allocated.
 inline void after_object_block() {
   if constexpr (compat::kAnnouncesPhases) return;
-  if (detail::g_collector && compat::young_generation_is_full(*detail::g_collector)) [[unlikely]]
+  if (compat::young_generation_is_full()) [[unlikely]]
     expect_collection();
 }
 

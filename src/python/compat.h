@@ -228,9 +228,11 @@ using Collector = struct _gc_runtime_state;
 inline Collector& collector() { return PyInterpreterState_Main()->gc; }
 
 // 3.11: whether the next object that the collector tracks makes it run, if it runs by itself.
-inline bool young_generation_is_full([[maybe_unused]] const Collector& collector) {
+// Asked at each allocation, so the address of the main interpreter, the only one, is a constant.
+inline bool young_generation_is_full() {
 #if PY_VERSION_HEX < 0x030c0000
-  return collector.generations[0].count >= collector.generations[0].threshold;
+  const gc_generation& young = _PyRuntime._main_interpreter.gc.generations[0];
+  return young.count >= young.threshold;
 #else
   return false;
 #endif

@@ -65,11 +65,15 @@ void charge_object(BlockHeader* header, const KnownType& known) {
     g_cell_cache.add_object(node, known.type, known.prefix_bytes, cell);
 }
 
+void note_object(Site& site, std::uint8_t offset) {
+  site.object_offset = offset;
+  site.makes_objects = true;
+}
+
 bool try_object(PendingBlock pending) {
   const Found found = find_object(pending.header, *pending.site);
   if (!found.type) return false;
-  pending.site->object_offset = found.offset;
-  pending.site->makes_objects = true;
+  note_object(*pending.site, found.offset);
   charge_object(pending.header, *found.type);
   if (may_announce_phase(pending.header->bytes))
     note_phase(reinterpret_cast<PyObject*>(pending.header->block() + found.offset));
@@ -78,13 +82,14 @@ bool try_object(PendingBlock pending) {
 
 // Objects of all layouts come from one place where Python code makes instances of its classes, so
 // where the site's last object lay may be the wrong place.
-bool try_cache(BlockHeader* header) {
+bool try_cache(BlockHeader* header, Site& site) {
   if (may_announce_phase(header->bytes)) return false;
   for (const std::uint8_t offset : kObjectOffsets) {
     if (!has_room_for_object(*header, offset)) return false;
     const CellId cell =
         g_cell_cache.object(NodeId{header->where}, header->type_word(offset), offset);
     if (cell == CellId::kNone) continue;
+    if (!site.makes_objects) note_object(site, offset);
     charge(header, cell, BlockKind::kObject);
     return true;
   }
@@ -106,7 +111,7 @@ void wait(PendingBlock pending) {
 namespace detail {
 
 void settle_slowly(PendingBlock pending) {
-  if (!try_cache(pending.header) && !try_object(pending)) wait(pending);
+  if (!try_cache(pending.header, *pending.site) && !try_object(pending)) wait(pending);
 }
 
 // A site of which it is not yet sure that it makes storage is asked each time, so that it counts.
