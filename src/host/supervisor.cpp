@@ -70,7 +70,8 @@ Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
   const pid_t supervisor = getpid();
   const pid_t child = fork();
   if (child < 0)
-    throw Error("cannot start a process for the script: " + std::string(std::strerror(errno)));
+    throw Error("cannot start a process for the script: " + std::string(std::strerror(errno)) +
+                "; --no-supervisor needs none");
   if (child == 0) run_child(script, relay, supervisor);
   signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would take the child's status with it
   sampler.watch(child);

@@ -197,6 +197,25 @@ def test_output_folder_is_not_writable(script, work):
     assert "is not writable" in ended.stderr
 
 
+def test_no_process_can_be_made(script, work):
+    """Of a user who has as many as the limit allows; root has no limit."""
+    if os.geteuid() != 0:
+        pytest.skip("becoming a user without processes needs root")
+    work.chmod(0o777)
+    for folder in work.parents[:-1]:
+        folder.chmod(folder.stat().st_mode | 0o055)
+    user = ["setpriv", "--reuid=65533", "--clear-groups", "prlimit", "--nproc=1"]
+    before = sorted(work.iterdir())
+    ended = subprocess.run([*user, host.HOST, "script.py"], cwd=work, env=host.reproducible(),
+                           text=True, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "cannot start a process" in ended.stderr and "--no-supervisor" in ended.stderr
+    assert sorted(work.iterdir()) == before
+    ended = subprocess.run([*user, host.HOST, "--no-supervisor", "script.py"], cwd=work,
+                           env=host.reproducible(), text=True, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (0, "ran\n")
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of 2 MiB."""
