@@ -29,16 +29,17 @@ struct TableLimit {
 // In the order of Table. The bounds are what a profile of a few hours stays far below; what a
 // program asks beyond them is counted as an incident.
 constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
-    {1, 256 * kMiB},                              // text
-    {sizeof(format::FunctionRecord), 64 * kMiB},  // 1.6 M functions
-    {sizeof(format::TypeRecord), 16 * kMiB},      // 1 M types
-    {sizeof(format::ThreadRecord), 16 * kMiB},    // 131,072 threads
-    {sizeof(format::NodeRecord), 256 * kMiB},     // 4 M nodes
-    {sizeof(format::CellRecord), 1024 * kMiB},    // 16 M cells
-    {sizeof(format::TimelineRecord), 64 * kMiB},  // 1.6 M samples
-    {sizeof(format::GcRunRecord), 1 * kMiB},      // 26,214 collections
-    {sizeof(format::LocalRecord), 256 * kMiB},    // 8 M variables
-    {sizeof(format::SpanRecord), 64 * kMiB},      // 1.6 M spans
+    {1, 256 * kMiB},                                 // text
+    {sizeof(format::FunctionRecord), 64 * kMiB},     // 1.6 M functions
+    {sizeof(format::TypeRecord), 16 * kMiB},         // 1 M types
+    {sizeof(format::ThreadRecord), 16 * kMiB},       // 131,072 threads
+    {sizeof(format::NodeRecord), 256 * kMiB},        // 4 M nodes
+    {sizeof(format::CellRecord), 1024 * kMiB},       // 16 M cells
+    {sizeof(format::TimelineRecord), 64 * kMiB},     // 1.6 M samples
+    {sizeof(format::GcRunRecord), 1 * kMiB},         // 26,214 collections
+    {sizeof(format::LocalRecord), 256 * kMiB},       // 8 M variables
+    {sizeof(format::ThreadHeapRecord), 128 * kMiB},  // 5 M changes
+    {sizeof(format::SpanRecord), 64 * kMiB},         // 1.6 M spans
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

@@ -140,6 +140,7 @@ MemorySampler::MemorySampler(ProfileFile& file, std::uint32_t points)
     : file_(file),
       timeline_(reserve_rows(file, points),
                 file.header().tables[static_cast<std::size_t>(format::Table::kTimeline)].count, 1),
+      threads_(file, points),
       start_ns_(monotonic_ns()),
       due_ns_(start_ns_) {
   watch(getpid());
@@ -162,6 +163,7 @@ void MemorySampler::sample_now() {
   sample.heap_bytes = look(header.live_bytes);
   note_what_runs(file_, sample);
   rss_peak_bytes_ = std::max(rss_peak_bytes_, sample.rss_bytes);
+  threads_.sample(now_ns);
   timeline_.add(sample);
 }
 

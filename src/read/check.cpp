@@ -122,6 +122,14 @@ Fault check_rows_of_nodes(const char* section, const Column& count, std::size_t 
   return fmt::format("{}.count sums to {}, but there are {} rows", section, rows, present);
 }
 
+Fault check_thread_heap(const TimelineColumns& timeline) {
+  for (const ThreadHeapColumn& thread : timeline.thread_heap)
+    if (thread.bytes.size() != timeline.dt_ns.size())
+      return fmt::format("timeline.thread_heap_bytes.{} has {} rows instead of {}", thread.tid,
+                         thread.bytes.size(), timeline.dt_ns.size());
+  return {};
+}
+
 Fault check_threads(const Profile& profile) {
   std::size_t roots = 0;
   for (const std::int32_t parent : profile.nodes.parent) roots += parent < 0;
@@ -162,6 +170,7 @@ std::optional<std::string> check_shape(const Profile& profile) {
   if (Fault fault = check_rows_of_nodes("node_locals", locals.count, locals.type.size()))
     return fault;
   if (Fault fault = check_threads(profile)) return fault;
+  if (Fault fault = check_thread_heap(profile.timeline)) return fault;
   return check_peaks(profile);
 }
 

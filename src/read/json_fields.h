@@ -67,6 +67,18 @@ class Fields {
     return texts;
   }
 
+  // The integers of an array.
+  std::vector<std::uint64_t> integers(const char* name) const {
+    std::vector<std::uint64_t> values;
+    for (const Json& item : array(name)) {
+      if (!item.is_number_unsigned() || item.get<std::uint64_t>() > kLargestInteger)
+        parser_.fail(
+            fmt::format("{}[{}] is not an integer below 2^53", place_of(name), values.size()));
+      values.push_back(item.get<std::uint64_t>());
+    }
+    return values;
+  }
+
   // The keys of this object, in the order of the alphabet.
   std::vector<std::string> names() const {
     std::vector<std::string> names;

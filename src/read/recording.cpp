@@ -10,6 +10,7 @@
 #include "run_facts.h"
 #include "span_rows.h"
 #include "string_pool.h"
+#include "thread_heap_rows.h"
 #include "thread_times.h"
 #include "top_lists.h"
 
@@ -95,6 +96,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
     add_locals(file, order, names.type, strings, profile);
   if (file.header().recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
   add_timeline(file, order, profile);
+  if (profile.has_memory) add_thread_heap(file, profile);
   add_gc_runs(file, clock, profile);
   profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);
   profile.status = status_of(file, end);

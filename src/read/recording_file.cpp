@@ -34,6 +34,7 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     // In this order: each table before those that its records refer to.
     timeline_ = copy_of<format::TimelineRecord>(kTimeline);
     gc_runs_ = copy_of<format::GcRunRecord>(kGcRuns);
+    map_table(kThreadHeap, sizeof(format::ThreadHeapRecord));
     threads_ = copy_of<format::ThreadRecord>(kThreads);
     map_table(kSpans, sizeof(format::SpanRecord));
     map_table(kCells, sizeof(format::CellRecord));

@@ -36,6 +36,9 @@ class RecordingFile {
     return view<format::FunctionRecord>(kFunctions);
   }
   std::span<const format::LocalRecord> locals() const { return view<format::LocalRecord>(kLocals); }
+  std::span<const format::ThreadHeapRecord> thread_heap() const {
+    return view<format::ThreadHeapRecord>(kThreadHeap);
+  }
   std::span<const format::SpanRecord> spans() const { return view<format::SpanRecord>(kSpans); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 

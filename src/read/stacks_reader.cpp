@@ -4,6 +4,7 @@
 #include <pyprof/read/stacks_json.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -117,6 +118,19 @@ TopRow top_row(const Fields& fields) {
   return row;
 }
 
+// Its keys are numbers of threads, so its columns are not in the table of columns.
+std::vector<ThreadHeapColumn> thread_heap_of(const StacksParser& parser, const Fields& threads) {
+  std::vector<ThreadHeapColumn> columns;
+  for (const std::string& tid : threads.names()) {
+    ThreadHeapColumn& column = columns.emplace_back();
+    const auto [end, error] = std::from_chars(tid.data(), tid.data() + tid.size(), column.tid);
+    if (error != std::errc() || end != tid.data() + tid.size())
+      parser.fail("timeline.thread_heap_bytes." + tid + " is not the number of a thread");
+    for (const std::uint64_t value : threads.integers(tid.c_str())) column.bytes.push_back(value);
+  }
+  return columns;
+}
+
 TopLists top_lists_of(const Fields& fields) {
   TopLists top;
   const std::pair<const char*, std::vector<TopRow>*> lists[] = {
@@ -151,7 +165,7 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   });
 }
 
-void read_rows(const Fields& document, Profile& profile) {
+void read_rows(const StacksParser& parser, const Fields& document, Profile& profile) {
   profile.meta = meta_row(document.object("meta"));
   profile.status = status_row(document.object("status"));
   profile.totals = totals_row(document.object("totals"), profile);
@@ -162,6 +176,8 @@ void read_rows(const Fields& document, Profile& profile) {
   document.each("peaks", [&profile](const Fields& row) { profile.peaks.push_back(peak_row(row)); });
   if (profile.has_spans)
     profile.spans.threshold_ns = document.object("spans").integer("threshold_ns");
+  if (const Fields timeline = document.object("timeline"); timeline.has("thread_heap_bytes"))
+    profile.timeline.thread_heap = thread_heap_of(parser, timeline.object("thread_heap_bytes"));
   profile.top = top_lists_of(document.object("top"));
   document.each("diagnostics", [&profile](const Fields& row) {
     profile.diagnostics.push_back({row.text("severity"), row.text("code"), row.text("message")});
@@ -177,7 +193,7 @@ Profile read_stacks_json(const std::string& path) {
   const Fields document(parser, parser.document(), "");
   check_version(parser, document);
   check_columns_present(parser, profile);
-  read_rows(document, profile);
+  read_rows(parser, document, profile);
   if (document.object("nodes").integer("count") != profile.nodes.count())
     parser.fail("nodes.count is not the number of nodes");
   if (const auto fault = check_shape(profile)) parser.fail(*fault);

@@ -86,7 +86,23 @@ class StacksWriter {
       open_column(place.name);
       column(values);
     });
+    if (name == "timeline" && !profile_.timeline.thread_heap.empty()) {
+      open_column("thread_heap_bytes");
+      thread_heap();
+    }
     out_.raw("\n}");
+  }
+
+  void thread_heap() {
+    std::string_view separator = "{\n\"";
+    for (const ThreadHeapColumn& thread : profile_.timeline.thread_heap) {
+      out_.raw(separator);
+      out_.integer(thread.tid);
+      out_.raw("\": ");
+      column(thread.bytes);
+      separator = ",\n\"";
+    }
+    out_.raw("}");
   }
 
   void column(const Column& values) {

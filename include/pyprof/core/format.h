@@ -36,16 +36,17 @@ inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
 enum class Table : std::uint32_t {
-  kText,       // bytes of UTF-8, referred to by TextRef
-  kFunctions,  // FunctionRecord
-  kTypes,      // TypeRecord
-  kThreads,    // ThreadRecord
-  kNodes,      // NodeRecord, parents before children
-  kCells,      // CellRecord
-  kTimeline,   // TimelineRecord, in order of time
-  kGcRuns,     // GcRunRecord, in order of time
-  kLocals,     // LocalRecord, those of one node together
-  kSpans,      // SpanRecord, in the order in which they ended, but for the thread
+  kText,        // bytes of UTF-8, referred to by TextRef
+  kFunctions,   // FunctionRecord
+  kTypes,       // TypeRecord
+  kThreads,     // ThreadRecord
+  kNodes,       // NodeRecord, parents before children
+  kCells,       // CellRecord
+  kTimeline,    // TimelineRecord, in order of time
+  kGcRuns,      // GcRunRecord, in order of time
+  kLocals,      // LocalRecord, those of one node together
+  kThreadHeap,  // ThreadHeapRecord, in order of time
+  kSpans,       // SpanRecord, in the order in which they ended, but for the thread
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -224,6 +225,14 @@ struct TimelineRecord {
   std::uint64_t heap_bytes;  // live traced bytes
   NodeId node;               // what ran: current node of the thread that moved last
   ThreadId thread;
+};
+
+// A thread's live blocks, from then on until its next record.
+struct ThreadHeapRecord {
+  std::uint64_t monotonic_ns;
+  std::uint64_t bytes;
+  ThreadId thread;
+  std::uint32_t reserved;
 };
 
 struct GcRunRecord {

@@ -2,7 +2,7 @@
 //
 // Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; whoever must not
 // write (a child the script forked) stops recording. Which thread may append: the one that holds
-// the GIL, except kTimeline, which belongs to the sampler.
+// the GIL, except kTimeline and kThreadHeap, which belong to the sampler.
 #pragma once
 
 #include <pyprof/core/format.h>

@@ -8,6 +8,7 @@
 
 #include <pyprof/core/format.h>
 #include <pyprof/core/profile_file.h>
+#include <pyprof/core/thread_heap.h>
 #include <sys/types.h>
 
 #include <array>
@@ -52,7 +53,7 @@ class Timeline {
 class MemorySampler {
  public:
   // Reserves `points` rows, so that sampling never has to grow the file. The caller is from now on
-  // the only writer of Table::kTimeline.
+  // the only writer of Table::kTimeline and kThreadHeap.
   MemorySampler(ProfileFile& file, std::uint32_t points);
 
   // Whose memory; before the first sample.
@@ -67,6 +68,7 @@ class MemorySampler {
  private:
   ProfileFile& file_;
   Timeline timeline_;
+  ThreadHeapSampler threads_;
   std::array<char, 32> statm_path_{};
   std::uint64_t start_ns_;
   std::uint64_t due_ns_;

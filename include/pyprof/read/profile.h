@@ -159,11 +159,17 @@ struct SpanColumns {
   Column alloc_bytes;  // by the thread meanwhile, callees included
 };
 
+struct ThreadHeapColumn {
+  std::uint64_t tid = 0;  // as in ThreadRow; threads that had it one after the other are one
+  Column bytes;           // live blocks that the thread allocated; a row as in the timeline
+};
+
 struct TimelineColumns {
   Column dt_ns;  // since the row before; the first since the run's start
   Column rss_bytes;
   Column heap_bytes;
-  std::vector<std::int32_t> node;  // node, -1 if unknown
+  std::vector<std::int32_t> node;             // node, -1 if unknown
+  std::vector<ThreadHeapColumn> thread_heap;  // by tid; empty if there was one thread only
 };
 
 struct GcColumns {
