@@ -13,7 +13,8 @@ export function spanLayout(
   const chosen = Int32Array.from(spans.node.keys()).filter(
     (i) => spans.thread[i] === thread && depth[spans.node[i]!]! >= 0,
   );
-  const row = (i: number) => depth[spans.node[i]!]!;
+  const top = chosen.reduce((least, i) => Math.min(least, depth[spans.node[i]!]!), Infinity);
+  const row = (i: number) => depth[spans.node[i]!]! - top; // a recorder may leave out the thread itself
   chosen.sort((a, b) => row(a) - row(b) || spans.start[a]! - spans.start[b]!);
   const rowStart = [0];
   let end = 0;

@@ -51,6 +51,7 @@ function ThreadCalls({ thread, axis }: { thread: number; axis: TimeAxis }) {
   const exported = useFlameDrawing(name, 1 + thread);
   const layout = useMemo(() => picture && { ...picture.layout, total: axis.end }, [picture, axis.end]);
   if (!picture || !layout) return <p class="busy">Ordering calls …</p>;
+  const whole = [axis.begin, axis.end] as const;
   const rows = Math.min(kMostRows, layout.rowStart.length - 1);
   const pick = (box: number) => {
     setSelected(box);
@@ -73,7 +74,7 @@ function ThreadCalls({ thread, axis }: { thread: number; axis: TimeAxis }) {
           layout={layout}
           name={name}
           unit="ns"
-          extent={axis.range}
+          extent={axis.range ?? whole}
           cursor={axis.cursor}
           onCursor={axis.onCursor}
           label={(box) => boxLabel(outline, picture, box)}

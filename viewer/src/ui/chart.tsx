@@ -24,7 +24,7 @@ export interface ChartProps {
 
 export function Chart({ timeline, axis, onRange }: ChartProps) {
   const { outline, state } = useApp();
-  const { end, range, cursor, onCursor } = axis;
+  const { begin, end, range, cursor, onCursor } = axis;
   const { value: fn } = useAnswer(
     "functionOf",
     outline.spans?.rss && state.sel !== null ? { node: state.sel } : null,
@@ -41,19 +41,17 @@ export function Chart({ timeline, axis, onRange }: ChartProps) {
   );
   const most = columns.reduce((top, column) => column.reduce((a, b) => Math.max(a, b), top), 1) * 1.05;
   const ticks = ticksOf(0, most, 5, "bytes");
-  const x = (ns: number) => kLeft + (ns / end) * inner;
+  const x = (ns: number) => kLeft + ((ns - begin) / (end - begin)) * inner;
   const y = (value: number) => kTop + (1 - value / most) * (kHeight - kTop - kBottom);
-  const at = (event: MouseEvent) =>
-    Math.min(
-      end,
-      Math.max(0, ((event.clientX - svg.current!.getBoundingClientRect().left - kLeft) / inner) * end),
-    );
+  const shareOf = (event: MouseEvent) =>
+    (event.clientX - svg.current!.getBoundingClientRect().left - kLeft) / inner;
+  const at = (event: MouseEvent) => Math.min(end, Math.max(begin, begin + shareOf(event) * (end - begin)));
   useDrawing(() => ({ title: "Memory over time", svg: svgText(svg.current), width, height: kHeight }));
   const shown = brush ?? range;
   const finish = () => {
     if (brush)
       onRange(
-        Math.abs(brush[1] - brush[0]) < end / 500
+        Math.abs(brush[1] - brush[0]) < (end - begin) / 500
           ? null
           : [Math.round(Math.min(...brush)), Math.round(Math.max(...brush))],
       );
@@ -93,7 +91,7 @@ export function Chart({ timeline, axis, onRange }: ChartProps) {
             </text>
           </g>
         ))}
-        {ticksOf(0, end, inner / 110, "ns").map((tick) => (
+        {ticksOf(begin, end, inner / 110, "ns").map((tick) => (
           <text key={tick} class="tick" x={x(tick)} y={kHeight - 6} text-anchor="middle">
             {duration(tick)}
           </text>
@@ -110,17 +108,21 @@ export function Chart({ timeline, axis, onRange }: ChartProps) {
           <path key={t.tid} class="thread" stroke={threadColour(i)} d={line(timeline.ns, t.heap, x, y)} />
         ))}
         {outline.gc &&
-          Array.from(outline.gc.ns, (ns, i) => (
-            <g key={i} class={`gc gc-${outline.gc!.generation[i]!}`}>
-              <rect
-                x={x(ns)}
-                y={kHeight - kBottom - 9}
-                width={Math.max(1.5, (outline.gc!.duration[i]! / end) * inner)}
-                height="9"
-              />
-              <title>{`Garbage collection of generation ${outline.gc!.generation[i]!} after ${duration(ns)}: ${duration(outline.gc!.duration[i]!)}, ${plural(outline.gc!.collected[i]!, "object")} freed`}</title>
-            </g>
-          ))}
+          Array.from(
+            outline.gc.ns,
+            (ns, i) =>
+              ns >= begin && (
+                <g key={i} class={`gc gc-${outline.gc!.generation[i]!}`}>
+                  <rect
+                    x={x(ns)}
+                    y={kHeight - kBottom - 9}
+                    width={Math.max(1.5, (outline.gc!.duration[i]! / (end - begin)) * inner)}
+                    height="9"
+                  />
+                  <title>{`Garbage collection of generation ${outline.gc!.generation[i]!} after ${duration(ns)}: ${duration(outline.gc!.duration[i]!)}, ${plural(outline.gc!.collected[i]!, "object")} freed`}</title>
+                </g>
+              ),
+          )}
         {outline.peaks.map((peak, i) => (
           <PeakMark
             key={i}

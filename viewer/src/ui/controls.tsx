@@ -17,7 +17,11 @@ export function Controls({ offers }: { offers: readonly Offer[] }) {
   const { state, go, outline } = useApp();
   const has = (views: readonly View[]) => views.includes(state.view);
   return (
-    <div class="controls" role="toolbar" aria-label="How to show the profile">
+    <div
+      class={`controls ${state.view === "summary" ? "bare" : ""}`}
+      role="toolbar"
+      aria-label="How to show the profile"
+    >
       {has(kWithMetric) && <Metrics />}
       {has(kWithShape) && outline.threads.length > 1 && <Threads />}
       {has(kWithShape) && state.view !== "timeline" && <Hide />}

@@ -64,7 +64,7 @@ export function Flame(props: FlameProps) {
   return (
     <div class="flame">
       <Ruler from={zero} to={zero + view.to - view.from} unit={props.unit} width={size.width} />
-      <Overview layout={layout} matched={matched} view={view} />
+      <Overview layout={layout} matched={matched} view={view} absolute={props.absolute ?? false} />
       <div
         class="flame-scroller"
         ref={(element) => {

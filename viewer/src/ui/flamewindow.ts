@@ -13,6 +13,7 @@ export interface FlameWindow extends Extent {
   readonly scale: (factor: number, at: number) => void; // `at`: 0 the left edge … 1 the right one
   readonly shift: (share: number) => void; // of the width in sight
   readonly reset: () => void;
+  readonly home: Extent; // what reset shows
 }
 
 export function useFlameWindow(
@@ -41,6 +42,7 @@ export function useFlameWindow(
         return { from: now.from + by, to: now.to + by };
       }),
     reset: () => setExtent(home),
+    home,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "./columns.tsx";
 import { Donut, largest } from "./donut.tsx";
 import { Grid, type Column } from "./grid.tsx";
-import { fnKind, fnLabel, fnPath, fnPlace, kTypeColumns, typeColumn, typeParts } from "./names.ts";
+import { fnKind, fnLabel, fnPath, fnPlace, isRanked, kTypeColumns, typeColumn, typeParts } from "./names.ts";
 import { specOf } from "./state.ts";
 
 export function Functions() {
@@ -161,7 +161,7 @@ function Cards({ table }: { table: FunctionTable }) {
     () =>
       values
         ? [...values.keys()]
-            .filter((row) => values[row]! > 0)
+            .filter((row) => values[row]! > 0 && isRanked(outline, table.fn[row]!))
             .sort((a, b) => values[b]! - values[a]!)
             .slice(0, top)
         : [],

@@ -10,16 +10,18 @@ interface OverviewProps {
   readonly layout: Layout;
   readonly matched: Uint8Array | null;
   readonly view: FlameWindow;
+  readonly absolute: boolean; // the reader knows where the part that is shown at first lies
 }
 
-export function Overview({ layout, matched, view }: OverviewProps) {
+export function Overview({ layout, matched, view, absolute }: OverviewProps) {
   const runs = useMemo(
     () => (matched ? runsOf(matchColumns(layout, matched, kColumns)) : []),
     [layout, matched],
   );
   const { total } = layout;
   const { from, to } = view;
-  const zoomed = to - from < total * 0.999;
+  const most = absolute ? view.home.to - view.home.from : total;
+  const zoomed = to - from < most * 0.999;
   if (!zoomed && !runs.length) return null;
   const pick = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     const place = event.currentTarget.getBoundingClientRect();

@@ -1,5 +1,4 @@
 // The side panel: everything about the selected frame, with its meaning in sentences.
-import { useState } from "preact/hooks";
 import { kMetrics, metric as metricOf } from "../model/metrics.ts";
 import type { CellMetric } from "../model/profile.ts";
 import type { TypeTable } from "../model/types.ts";
@@ -125,8 +124,8 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
       )}
       {self.temporary_bytes !== undefined && self.alloc_bytes! > 0 && (
         <p>
-          <b>{bytes(self.temporary_bytes)}</b> ({percent(self.temporary_bytes, self.alloc_bytes!)}) was freed
-          again after few further allocations
+          <b>{self.temporary_bytes ? bytes(self.temporary_bytes) : "Nothing"}</b> (
+          {percent(self.temporary_bytes, self.alloc_bytes!)}) was freed again after few further allocations
           {self.leaked_bytes !== undefined && (
             <>
               ; {self.leaked_bytes ? bytes(self.leaked_bytes) : "nothing"} was left after a last garbage
@@ -146,14 +145,20 @@ function Waiting({ self, total }: { self: number; total: number }) {
   return (
     <>
       {" "}
-      It waited for <b>{duration(self)}</b> of its own time, with what it called for {duration(total)}.
+      {self > 0 ? (
+        <>
+          It waited for <b>{duration(self)}</b> of its own time, with what it called for {duration(total)}.
+        </>
+      ) : (
+        <>What it called waited for {duration(total)}.</>
+      )}
     </>
   );
 }
 
 function Types({ detail }: { detail: Detail }) {
   const { outline, state, go } = useApp();
-  const [below, setBelow] = useState(false);
+  const { below } = state;
   const by = typeColumn(state.metric);
   const table = below && detail.totalTypes ? detail.totalTypes : detail.selfTypes;
   if (!outline.metrics.includes("alloc_bytes")) return null;
@@ -165,10 +170,10 @@ function Types({ detail }: { detail: Detail }) {
         <h3>Types, {kTypeColumns[by]}</h3>
         {detail.totalTypes && (
           <div class="switch" role="group" aria-label="Whose memory">
-            <button type="button" aria-pressed={!below} onClick={() => setBelow(false)}>
+            <button type="button" aria-pressed={!below} onClick={() => go({ below: false }, "replace")}>
               Self
             </button>
-            <button type="button" aria-pressed={below} onClick={() => setBelow(true)}>
+            <button type="button" aria-pressed={below} onClick={() => go({ below: true }, "replace")}>
               With callees
             </button>
           </div>

@@ -47,6 +47,7 @@ export interface State {
   readonly pick: number | null; // type or file that a view shows
   readonly side: Side;
   readonly sizes: boolean; // of blocks, instead of their types
+  readonly below: boolean; // the panel's types are those of the callees too
 }
 
 export const kStart: State = {
@@ -75,6 +76,7 @@ export const kStart: State = {
   pick: null,
   side: "change",
   sizes: false,
+  below: false,
 };
 
 type Key = keyof State;

@@ -14,7 +14,7 @@ export function TaskLanes({ axis }: { axis: TimeAxis }) {
   const { tasks } = outline;
   const list = useRef<HTMLUListElement>(null);
   useDrawing(() => list.current && partOfPage(list.current, "Tasks"), 1000);
-  const [from, to] = axis.range ?? [0, axis.end];
+  const [from, to] = axis.range ?? [axis.begin, axis.end];
   const lanes = useMemo(() => tasks && lanesOf(tasks, from, to), [tasks, from, to]);
   if (!tasks?.name.length || !lanes) return null;
   const { shown, inside, steps, x } = lanes;
@@ -24,7 +24,7 @@ export function TaskLanes({ axis }: { axis: TimeAxis }) {
         Tasks of asyncio{" "}
         <span class="faint">
           {shown.length < inside.length ? `the ${kMost} longest of ` : ""}
-          {plural(inside.length, "task")}; dark where one ran
+          {plural(inside.length, "task")}; strong where one ran
         </span>
       </h3>
       <ul class="lanes tasks" ref={list}>

@@ -6,7 +6,7 @@ import { csv } from "../text/csv.ts";
 import { bytes, duration, percent, plural } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
 import { useAnswer, useApp, useTable } from "./app.ts";
-import { within, type TimeAxis } from "./axis.ts";
+import { extentOf, within, type TimeAxis } from "./axis.ts";
 import { Calls } from "./calls.tsx";
 import { Chart } from "./chart.tsx";
 import { fnLabel, fnPlace, isRanked, rangeBasis } from "./names.ts";
@@ -16,17 +16,13 @@ import { TaskLanes } from "./tasks.tsx";
 export function TimelineView() {
   const { outline, state, go } = useApp();
   const { timeline } = outline;
-  const end = Math.max(
-    1,
-    outline.meta.durationNs ?? 0,
-    timeline?.ns.at(-1) ?? 0,
-    ...outline.threads.map((t) => t.endNs),
-  );
+  const extent = extentOf(outline);
+  const [begin, end] = extent;
   useTable(timeline && (() => timelineCsv(timeline)));
   const setRange = (range: [number, number] | null) => go({ range }, "replace");
-  const range = within(state.range, end);
+  const range = within(state.range, extent);
   const [cursor, setCursor] = useState<number | null>(null);
-  const axis: TimeAxis = { end, range, cursor, onCursor: setCursor };
+  const axis: TimeAxis = { begin, end, range, cursor, onCursor: setCursor };
   return (
     <div class="column scrolls" tabIndex={0} role="region" aria-label="Timeline">
       {timeline && timeline.ns.length > 0 ? (
@@ -34,8 +30,8 @@ export function TimelineView() {
       ) : (
         <p class="nothing">This profile carries no timeline: RSS and heap over time were not recorded.</p>
       )}
-      <Range end={end} range={range} onRange={setRange} />
-      <p>{sentence(outline, range, end)}</p>
+      <Range extent={extent} range={range} onRange={setRange} />
+      <p>{sentence(outline, range, extent)}</p>
       <Calls axis={axis} />
       <TaskLanes axis={axis} />
       <Ran />
@@ -52,16 +48,16 @@ function timelineCsv({ ns, rss, heap, threads }: Timeline): string {
 
 // The brush for the keyboard.
 function Range({
-  end,
+  extent: [begin, end],
   range,
   onRange,
 }: {
-  end: number;
-  range: readonly number[] | null;
+  extent: readonly [number, number];
+  range: TimeAxis["range"];
   onRange: (range: [number, number] | null) => void;
 }) {
   const { outline, go } = useApp();
-  const [from, to] = [range?.[0] ?? 0, range?.[1] ?? end];
+  const [from, to] = range ?? [begin, end];
   const ms = (ns: number) => Math.round(ns / 1e4) / 100;
   const field = (name: string, value: number, set: (ns: number) => [number, number]) => (
     <label class="choice">
@@ -69,11 +65,13 @@ function Range({
       <input
         type="number"
         step="any"
-        min={0}
+        min={ms(begin)}
         max={ms(end)}
         value={ms(value)}
         onChange={(event) => {
-          const [a, b] = set(Math.round(Math.min(end, Math.max(0, Number(event.currentTarget.value) * 1e6))));
+          const [a, b] = set(
+            Math.round(Math.min(end, Math.max(begin, Number(event.currentTarget.value) * 1e6))),
+          );
           onRange(b > a ? [a, b] : null);
         }}
       />
@@ -103,13 +101,13 @@ function Range({
   );
 }
 
-function sentence(outline: Outline, range: TimeAxis["range"], end: number): string {
-  const [from, to] = range ?? [0, end];
+function sentence(outline: Outline, range: TimeAxis["range"], [begin, end]: readonly number[]): string {
+  const [from, to] = range ?? [begin!, end!];
   const { timeline, gc } = outline;
   const inside = timeline
     ? [...timeline.ns.keys()].filter((i) => timeline.ns[i]! >= from && timeline.ns[i]! <= to)
     : [];
-  const parts = [`${range ? "In the range" : "In the whole run"} of ${duration(to - from)}`];
+  const parts = [range ? `In the range of ${duration(to - from)}` : whole(from, to)];
   if (timeline?.heap && inside.length) {
     const heap = inside.map((i) => timeline.heap![i]!);
     const change = heap.at(-1)! - heap[0]!;
@@ -127,6 +125,12 @@ function sentence(outline: Outline, range: TimeAxis["range"], end: number): stri
     );
   }
   return `${parts.join("; ")}.`;
+}
+
+function whole(from: number, to: number): string {
+  return from > 0
+    ? `In the ${duration(to - from)} after the interpreter had started, which took ${duration(from)}`
+    : `In the whole run of ${duration(to)}`;
 }
 
 const kMost = 8;

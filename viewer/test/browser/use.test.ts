@@ -207,7 +207,7 @@ use("pictures and tables are saved", async (page) => {
   assert.match(lines[1]!, /^Template\.render,jinja2\.environment,/);
   await page.keyboard.press("7");
   await page.locator(".chart svg").waitFor();
-  assert.match((await save("SVG")).bytes.toString(), /peak 5\.27 MiB/);
+  assert.match((await save("SVG")).bytes.toString(), /peak 8\.57 MiB/);
   assert.equal((await save("PNG")).bytes.subarray(1, 4).toString(), "PNG");
 });
 
@@ -226,7 +226,7 @@ use("every view is saved as a picture that is not empty", async (page) => {
     ["view=functions&top=10", "Template.render"],
     ["view=sandwich&fn=9", "Callers of Index.merge_sort"],
     ["view=types", "dict"],
-    ["view=timeline", "peak 5.27 MiB"],
+    ["view=timeline", "peak 8.57 MiB"],
     ["view=source", "Hits"],
     ["view=compare", "+ escape"],
     ["view=compare&side=both", "after: sample.json"],

@@ -19,6 +19,7 @@ const kScreens: readonly (readonly [name: string, hash: string, parts: readonly 
     ["It ran to its end.", "Peak heap", "Most time of their own", "Most bytes allocated", "Threads"],
   ],
   ["flame", "view=flame&sel=4", ["Everything", "DictReader.__next__", "Called 5\u202f001 times", "dict"]],
+  ["locals", "view=flame&sel=2&below=true", ["Local variables", "orders", "≥ 2.11 MiB"]],
   [
     "flame-memory",
     "view=flame&metric=alloc_bytes&colour=classic&find=order",

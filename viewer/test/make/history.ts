@@ -95,6 +95,7 @@ function addTimeline(builder: Builder, spans: Spans): void {
   const random = new Random(7);
   const end = Math.max(...builder.threads.map((t) => t.end_ns));
   const points = 320;
+  const step = Math.floor(end / points);
   const timeline = {
     dt_ns: [] as number[],
     rss_bytes: [] as number[],
@@ -108,22 +109,19 @@ function addTimeline(builder: Builder, spans: Spans): void {
     generation: [] as number[],
     collected: [] as number[],
   };
-  let heap = 900_000;
+  const heaps = heapSeries(random, points, (i) => {
+    gc.t_ns.push((i + 1) * step);
+    gc.duration_ns.push(600_000 + random.below(1_800_000));
+    gc.generation.push(((i / 40) % 3) | 0);
+    gc.collected.push(random.below(4000));
+  });
+  const atPeak = builder.values.at_peak_bytes.reduce((a, b) => a + b, 0);
+  const scale = atPeak / Math.max(...heaps); // the chart's peak is that of the nodes
   let rss = 9.6e6;
   let peak = { t_ns: 0, bytes: 0, thread: 0, node: 0 };
-  const step = Math.floor(end / points);
   for (let i = 0; i < points; i++) {
     const now = (i + 1) * step;
-    const phase = i / points;
-    heap +=
-      phase < 0.55 ? 24_000 + random.below(18_000) : phase < 0.62 ? -70_000 : random.below(60_000) - 28_000;
-    if (i % 40 === 33) {
-      heap -= 300_000;
-      gc.t_ns.push(now);
-      gc.duration_ns.push(600_000 + random.below(1_800_000));
-      gc.generation.push(((i / 40) % 3) | 0);
-      gc.collected.push(random.below(4000));
-    }
+    const heap = Math.round(heaps[i]! * scale);
     rss = Math.max(rss, heap + 9.2e6 + random.below(90_000));
     let running = 0;
     spans.node.forEach((node, s) => {
@@ -141,4 +139,19 @@ function addTimeline(builder: Builder, spans: Spans): void {
     );
   }
   Object.assign(builder.extra, { timeline, gc, peaks: [peak] });
+}
+
+// A heap that grows, falls, and stays about the same.
+function heapSeries(random: Random, points: number, onCollection: (i: number) => void): number[] {
+  let heap = 900_000;
+  return Array.from({ length: points }, (_, i) => {
+    const phase = i / points;
+    heap +=
+      phase < 0.55 ? 24_000 + random.below(18_000) : phase < 0.62 ? -70_000 : random.below(60_000) - 28_000;
+    if (i % 40 === 33) {
+      heap -= 300_000;
+      onCollection(i);
+    }
+    return heap;
+  });
 }

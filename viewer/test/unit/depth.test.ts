@@ -5,6 +5,8 @@ import { kWhole, inclusive, selfValues, shape } from "../../src/model/shape.ts";
 import { rssOfFunction, spanFacts, spanLayout } from "../../src/model/spans.ts";
 import { sum } from "../../src/model/sums.ts";
 import { nodeLocals, nodeTypes } from "../../src/model/types.ts";
+import { extentOf, within } from "../../src/ui/axis.ts";
+import { outline } from "../../src/worker/outline.ts";
 import type { Made } from "../make/builder.ts";
 import { sample } from "../make/sample.ts";
 import { loaded, randomProfile } from "./trees.ts";
@@ -94,6 +96,35 @@ test("spans: a box names its call, with the bytes and the RSS recorded for it", 
   assert.equal(facts.bytes, profile.values.alloc_bytes![nodeOf("parse_row")]);
   assert.ok(facts.rssOut! > facts.rssIn!);
   assert.deepEqual(spanFacts({ ...profile, spans: null }, 0), { bytes: null, rssIn: null, rssOut: null });
+});
+
+test("spans: rows begin with the first call that has one", () => {
+  const { threads, spans, tree } = profile;
+  const kept = [...spans!.node.keys()].filter((i) => spans!.node[i] !== threads[0]!.root);
+  const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i]!);
+  const some = {
+    ...spans!,
+    node: Int32Array.from(kept, (i) => spans!.node[i]!),
+    thread: Int32Array.from(kept, (i) => spans!.thread[i]!),
+    start: pick(spans!.start),
+    duration: pick(spans!.duration),
+  };
+  const { layout } = spanLayout({ ...profile, spans: some }, 0, new Uint8Array(tree.count));
+  assert.equal(layout.fn[0], functionCalled("<module>"));
+  assert.equal(layout.rowStart[1], 1);
+});
+
+test("timeline: a long start is left out of the picture, and a range stays inside of it", () => {
+  const whole = outline(profile, "sample.json", 1);
+  assert.deepEqual(extentOf(whole), [0, profile.meta.durationNs]);
+  const ns = profile.timeline!.ns.map((at) => at + 50_000_000);
+  const late = { ...whole, timeline: { ...profile.timeline!, ns } };
+  const [begin, end] = extentOf(late);
+  assert.equal(begin, ns[0]);
+  assert.equal(end, ns.at(-1));
+  assert.deepEqual(within([0, 1e12], [begin, end]), [begin, end]);
+  assert.deepEqual(within([9e7, 8e7], [begin, end]), [8e7, 9e7]);
+  assert.equal(within([0, 10], [begin, end]), null);
 });
 
 test("spans: the RSS of a function is that of its calls, in the order of time", () => {

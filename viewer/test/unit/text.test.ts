@@ -81,6 +81,7 @@ test("address: every state survives the way through the hash", () => {
     pick: 2,
     side: "types",
     sizes: true,
+    below: true,
   };
   assert.deepEqual(fromHash(toHash(state)), state);
   assert.equal(toHash(kStart), "#");
