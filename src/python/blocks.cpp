@@ -111,21 +111,30 @@ void free_block(void*, void* block) {
   below.free(below.ctx, header);
 }
 
+// The cell of the same type at another node.
+CellId cell_at(NodeId node, CellId old) {
+  HeapLedger& ledger = recording().ledger;
+  const format::CellRecord& record = ledger[old];
+  if (record.node == node) return old;
+  CellId cell = detail::g_cell_cache.same_type(node, record);
+  if (cell != CellId::kNone) return cell;
+  cell = ledger.cell(node, record.type);
+  if (cell != CellId::kNone) detail::g_cell_cache.add_same_type(node, record, cell);
+  return cell;
+}
+
 // A resized block is released and charged anew, to the frame that resized it: what the bytes are
 // for is decided there. The object in it stays the same, so it is not counted again.
 void recharge(BlockHeader* header, BlockHeader old, std::size_t bytes) {
   header->bytes = bytes;
   if (old.where == 0 || !recording().blocks_open) return;
-  HeapLedger& ledger = recording().ledger;
-  const CellId cell{old.where};
-  ledger.release(cell, old.bytes);
+  recording().ledger.release(CellId{old.where}, old.bytes);
   format::ThreadRecord* thread = allocating_thread();
   if (!thread) return mark_unowned(header, bytes);
   thread->alloc_bytes += bytes;
-  const bool is_same = ledger[cell].node == thread->current;
-  const CellId next = is_same ? cell : ledger.cell(thread->current, ledger[cell].type);
-  if (next == CellId::kNone) return mark_unowned(header, bytes);
-  charge(header, next, BlockKind::kStorage);
+  const CellId cell = cell_at(thread->current, CellId{old.where});
+  if (cell == CellId::kNone) return mark_unowned(header, bytes);
+  charge(header, cell, BlockKind::kStorage);
 }
 
 template <Domain kDomain>

@@ -22,11 +22,20 @@ class CellCache {
     return find(slot_of(node, &site, kStorage), node, &site);
   }
 
+  // The cell of the same type at another node, for storage that is resized there.
+  CellId same_type(NodeId node, const format::CellRecord& cell) const {
+    return find(slot_of(node, &cell, kStorage), node, &cell);
+  }
+
   void add_object(NodeId node, const void* type, unsigned offset, CellId cell) {
     slots_[slot_of(node, type, offset / kStep)] = {type, node, cell};
   }
   void add_storage(NodeId node, const Site& site, CellId cell) {
     slots_[slot_of(node, &site, kStorage)] = {&site, node, cell};
+  }
+
+  void add_same_type(NodeId node, const format::CellRecord& cell, CellId other) {
+    slots_[slot_of(node, &cell, kStorage)] = {&cell, node, other};
   }
 
   // The type is gone, and another may be made in its place.
