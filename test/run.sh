@@ -62,7 +62,7 @@ lint() {
 viewer() {
   step viewer-machine cmake/packages.sh viewer browser || return 0
   local script
-  for script in build lint test test:browser; do
+  for script in build lint test test:browser test:report; do
     step "viewer-${script/:/-}" npm --prefix viewer run "$script"
   done
 }

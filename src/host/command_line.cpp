@@ -125,6 +125,9 @@ class Parser {
   void add_output_options() {
     app_.add_option("-o,--output", command_.output, "Where the profile goes (default stacks.json)")
         ->option_text("PATH");
+    app_.add_option("--report", command_.report,
+                    "Write an HTML file too, which shows the profile in a browser")
+        ->option_text("PATH");
     app_.add_flag("--keep", command_.keep, "Keep the recording (.pyprof) beside the profile");
     app_.add_option("--python", command_.python,
                     "The python3 whose packages to use, such as venv/bin/python (default: that of\n"

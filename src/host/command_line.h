@@ -4,6 +4,7 @@
 
 #include <pyprof/core/record_options.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ enum class Verbosity { kQuiet, kNormal, kVerbose };
 struct Command {
   RecordOptions record;
   std::string output = "stacks.json";
+  std::optional<std::string> report;  // where the profile goes as HTML
   std::string python;  // --python; empty: the active virtual environment, else the linked Python
   bool supervised = true;
   bool keep = false;

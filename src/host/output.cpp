@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <pyprof/convert/report.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
 #include <signal.h>
@@ -7,57 +8,13 @@
 
 #include <filesystem>
 
+#include "destination.h"
 #include "messages.h"
 
 namespace pyprof {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string reason(const std::error_code& error) { return error.message(); }
-
-// What a profile is written into; everything else is replaced, or refused.
-bool is_stream(const fs::file_status& status) {
-  return fs::is_fifo(status) || fs::is_character_file(status);
-}
-
-// The file that the result is to replace. A link is followed: what it points to is replaced.
-fs::path destination(const std::string& given) {
-  if (given.empty()) throw Error("--output is empty: name a file such as stacks.json");
-  std::error_code error;
-  // The folder first, so that a first run and one that replaces its file use the heap alike: the
-  // script inherits it, and with it the addresses of its objects (fixed_addresses.h).
-  const fs::path absolute = fs::absolute(given);
-  fs::path path = fs::weakly_canonical(absolute.parent_path(), error) / absolute.filename();
-  std::error_code not_there;
-  if (!error && fs::is_symlink(path, not_there)) path = fs::weakly_canonical(path, error);
-  const fs::file_status status = error ? fs::file_status() : fs::status(path, error);
-  if (!fs::status_known(status))
-    throw Error("cannot write " + given + ": " + reason(error) +
-                "; choose another file with --output");
-  if (fs::is_directory(status) || given.ends_with('/'))
-    throw Error("cannot write " + given + ": it is a folder; name a file in it");
-  if (fs::exists(status) && !fs::is_regular_file(status) && !is_stream(status))
-    throw Error("cannot write " + given +
-                ": it is neither a file nor a pipe; choose another place with --output");
-  return path;
-}
-
-bool is_replaced(const std::string& path) {
-  std::error_code ignored;
-  return named_descriptor(path) < 0 && !is_stream(fs::status(path, ignored));
-}
-
-void check_folder(const fs::path& folder) {
-  std::error_code ignored;
-  const std::string hint = "; choose another folder with --output";
-  if (!fs::exists(folder, ignored))
-    throw Error("the output folder " + folder.string() + " does not exist" + hint);
-  if (!fs::is_directory(folder, ignored))
-    throw Error("cannot write into " + folder.string() + ": it is not a folder" + hint);
-  if (access(folder.c_str(), W_OK | X_OK) != 0)
-    throw Error("the output folder " + folder.string() + " is not writable" + hint);
-}
 
 // A stream has no folder of its own.
 fs::path recording_folder(const std::string& path, bool replaces) {
@@ -71,6 +28,21 @@ fs::path recording_folder(const std::string& path, bool replaces) {
 fs::path recording_path(const std::string& path, bool replaces) {
   return recording_folder(path, replaces) /
          (fs::path(path).stem().string() + "." + std::to_string(getpid()) + ".pyprof");
+}
+
+// Empty if none is wanted.
+std::string report_destination(const Command& command, const std::string& output) {
+  if (!command.report) return {};
+  require_viewer();
+  const bool is_open = named_descriptor(*command.report) >= 0;
+  std::string path = is_open ? "" : checked_destination({"--report", *command.report});
+  if (is_open || !is_replaced(path))
+    throw Error("cannot write the report to " + *command.report +
+                ": it is not a file; choose another place with --report");
+  if (path == output)
+    throw Error("--report and --output both name " + path + "; choose another place for one");
+  check_folder(fs::path(path).parent_path(), "--report");
+  return path;
 }
 
 // A reader that has gone must not end us before the script's own status is told.
@@ -88,11 +60,13 @@ class IgnoredPipeSignal {
 }  // namespace
 
 Output::Output(const Command& command)
-    : path_(named_descriptor(command.output) >= 0 ? command.output
-                                                  : destination(command.output).string()),
+    : path_(named_descriptor(command.output) >= 0
+                ? command.output
+                : checked_destination({"--output", command.output})),
+      report_path_(report_destination(command, path_)),
       replaces_(is_replaced(path_)),
       keep_(command.keep) {
-  check_folder(recording_folder(path_, replaces_));
+  check_folder(recording_folder(path_, replaces_), "--output");
   if (named_descriptor(path_) >= 0) stream_.emplace(path_);
   const fs::path recording = recording_path(path_, replaces_);
   std::error_code ignored;
@@ -107,11 +81,23 @@ Profile Output::finish(const RunEnd& end) {
   return profile;
 }
 
+void Output::abandon() {
+  std::error_code ignored;
+  fs::remove(recording_->path(), ignored);
+}
+
 void Output::write(const Profile& profile) {
   const IgnoredPipeSignal ignored;
   if (!stream_) return write_stacks_json(profile, path_);
   write_stacks_json(profile, *stream_);
   stream_->commit();
+}
+
+void Output::report(const Profile& profile) const {
+  if (report_path_.empty()) return;
+  OutputFile out(report_path_, "--report");
+  write_report(out, {profile, fs::path(path_).filename().string()});
+  out.commit();
 }
 
 void Output::put_recording_away() {

@@ -21,19 +21,25 @@ class Output {
 
   ProfileFile& recording() { return *recording_; }
   const std::string& path() const { return path_; }
+  const std::string& report_path() const { return report_path_; }  // empty: none is wanted
 
   // In the script's process: a pipe that we write to at the end is not held open by it.
   void leave_to_supervisor() { stream_.reset(); }
   // Makes the profile from the recording, in whatever state that is, then removes or keeps it.
   // Throws Error if the profile cannot be written; the recording stays then.
   Profile finish(const RunEnd& end);
+  // The script never began: nothing is left behind.
+  void abandon();
+  // Makes the report if one is wanted. Throws Error if it cannot be written.
+  void report(const Profile& profile) const;
 
  private:
   void write(const Profile& profile);
   void put_recording_away();
 
   std::string path_;  // of a file: absolute, links followed
-  bool replaces_;     // a file beside which there is room; else a pipe or a device
+  std::string report_path_;
+  bool replaces_;  // a file beside which there is room; else a pipe or a device
   bool keep_;
   std::optional<OutputFile> stream_;  // what is open before the script has run and may close it
   std::unique_ptr<ProfileFile> recording_;

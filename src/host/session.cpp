@@ -71,11 +71,23 @@ void say_plan(const PythonRun& run, Output& output) {
   say_detail("recording into " + output.recording().path());
 }
 
+// The report that was written, or an empty path: the profile stands without it.
+std::string written_report(const Output& output, const Profile& profile) {
+  try {
+    output.report(profile);
+    return output.report_path();
+  } catch (const std::exception& error) {
+    say_error(std::string(error.what()) + ", or make it with: pyprof report " + output.path());
+    return {};
+  }
+}
+
 // The script's own end outranks a profile that could not be written.
 void conclude(Output& output, const RunEnd& end) {
   try {
     const Profile profile = output.finish(end);
-    say(summarize(profile, output.path()));
+    const std::string report = written_report(output, profile);
+    say(summarize(profile, output.path(), report));
   } catch (const std::exception& error) {  // whatever it is, the script's status stands
     say_error(std::string(error.what()) + "; the recording is kept in " +
               output.recording().path());
@@ -127,11 +139,17 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   ProfileFile& recording = output.recording();
   recording.header().options = recording.add_text(options_text(command));
   MemorySampler sampler(recording, command.record.timeline_points);
-  const auto script = [&] {
+  const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();
     return run_python(run, recording);
   };
-  Supervised result = supervise(script, sampler, recording.header().clock, keep_descriptors);
+  Supervised result;
+  try {
+    result = supervise(script, sampler, recording.header().clock, keep_descriptors);
+  } catch (const Error&) {
+    output.abandon();
+    throw;
+  }
   conclude(output, result.end);
   return result;
 }

@@ -44,13 +44,14 @@ void add_rows(std::string& text, const char* label, const std::vector<TopRow>& r
 
 }  // namespace
 
-std::string summarize(const Profile& profile, const std::string& path) {
+std::string summarize(const Profile& profile, const std::string& path, const std::string& report) {
   std::string text = head(profile);
   add_rows(text, "time", profile.top.by_self_ns,
            [](const TopRow& row) { return duration_text(row.self_ns); });
   add_rows(text, "memory", profile.top.by_at_peak_bytes,
            [](const TopRow& row) { return bytes_text(row.self_bytes); });
-  return text + "\n  profile: " + path;
+  text += "\n  profile: " + path;
+  return report.empty() ? text : text + "\n  report:  " + report;
 }
 
 }  // namespace pyprof

@@ -7,6 +7,7 @@
 
 namespace pyprof {
 
-std::string summarize(const Profile& profile, const std::string& path);
+// `report` is empty if there is none.
+std::string summarize(const Profile& profile, const std::string& path, const std::string& report);
 
 }  // namespace pyprof
