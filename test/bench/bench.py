@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import breakdown
 import measure
 import report
 import scale
@@ -25,6 +26,8 @@ def parse(arguments):
                         help="only programs whose name contains NAME; may be repeated")
     parser.add_argument("--quick", action="store_true",
                         help="one round of a fifth of the work, without the scale figures")
+    parser.add_argument("--breakdown", action="store_true",
+                        help="instead: what single events cost, mechanism by mechanism")
     parser.add_argument("--update-readme", action="store_true",
                         help="write the tables into the README")
     return parser.parse_args(arguments)
@@ -55,15 +58,24 @@ def tables(options, place):
         yield report.markdown(report.scale_rows(*figures))
 
 
+def breakdown_table(options, place):
+    tell("single events")
+    least = breakdown.measure_events(place, options.rounds)
+    yield (f"{report.machine(version_of(place.host))} The least of {options.rounds} interleaved "
+           "rounds: python3's own time for an event, and what each mechanism adds.")
+    yield report.markdown(breakdown.rows(least))
+
+
 def main(arguments):
     options = parse(arguments)
+    show = breakdown_table if options.breakdown else tables
     host = options.host.resolve()
     with tempfile.TemporaryDirectory(prefix="pyprof-bench-") as name:
         folder = pathlib.Path(name)
         place = tools.Place(host, tools.python_of(host, folder), folder)
-        text = "\n\n".join(tables(options, place))
+        text = "\n\n".join(show(options, place))
     print(text)
-    if options.update_readme:
+    if options.update_readme and not options.breakdown:
         report.update_readme(README, text)
 
 

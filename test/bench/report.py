@@ -68,12 +68,15 @@ def processor():
 CLOCKS = {"wall": "Wall times", "cpu": "Processor times"}
 
 
-def circumstances(version, clock, rounds):
-    """One sentence; the machine's own load is part of it, since it blurs the figures."""
+def machine(version):
+    """Its own load is part of it, since it blurs the figures."""
     load = os.getloadavg()[0]
-    return (f"{version}; {processor()}, {os.cpu_count()} processors, load {load:.1f}. "
-            f"{CLOCKS[clock]} of whole processes divided by plain python3's, medians of {rounds} "
-            "interleaved rounds, geometric means; lower is better.")
+    return f"{version}; {processor()}, {os.cpu_count()} processors, load {load:.1f}."
+
+
+def circumstances(version, clock, rounds):
+    return (f"{machine(version)} {CLOCKS[clock]} of whole processes divided by plain python3's, "
+            f"medians of {rounds} interleaved rounds, geometric means; lower is better.")
 
 
 def update_readme(path, text):

@@ -1,5 +1,6 @@
 """The bench itself: its programs are deterministic, its arithmetic and its tables are right."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -7,6 +8,7 @@ import sys
 
 import pytest
 
+import breakdown
 import measure
 import report
 import tools
@@ -93,3 +95,20 @@ def test_a_quick_run_prints_every_available_tool():
     shown = [cell.strip() for cell in heading.strip("|").split("|")][2:]
     known = [tool.name for tool in tools.available(PYTHON)]
     assert shown == [name for name in known if name not in ("python3", "small")]
+
+
+def test_a_breakdown_shows_what_each_stage_adds():
+    ns = {"python3": 10.0, **{stage: 10.0 + 2 ** i for i, stage in enumerate(breakdown.STAGES)}}
+    heading, row = breakdown.rows({"call": ns})
+    assert len(heading) == len(row)
+    assert row == ["call", "10.0", "1.0", "1.0", "2.0", "4.0", "8.0"]
+
+
+def test_the_stages_of_a_breakdown_run_and_hidden_functions_make_no_node(tmp_path):
+    place = tools.Place(HOST, PYTHON, tmp_path)
+    least = breakdown.measure_events(place, 1, repeats=2)
+    assert len(least) >= 6
+    assert all(set(ns) == {"python3", *breakdown.STAGES} for ns in least.values())
+    measure.run([*breakdown.commands(place)["empty hook"], breakdown.EVENTS, 2])
+    stacks = json.loads((tmp_path / "stacks.json").read_text())
+    assert not [name for name in stacks["strings"] if name.endswith("/events.py")]
