@@ -11,7 +11,7 @@ NO_TIME, NO_MEMORY = "--no-time", "--no-memory"
 # What each stage adds, and the options that switch off what comes after it. Functions outside a
 # filter pass through the hook and nothing else.
 STAGES = {
-    "empty hook": [NO_TIME, NO_MEMORY,],
+    "empty hook": [NO_TIME, NO_MEMORY, "--filter", "/nowhere"],
     "tree": [NO_TIME, NO_MEMORY],
     "clock": [NO_MEMORY],
     "header, type, cell, peak": [],
