@@ -87,18 +87,24 @@ function siblingsOf(
 }
 
 const kFew = 24; // below that, insertion beats the general sort and allocates nothing
+const s_keys = new Float64Array(kFew);
 
 function sortBy(list: number[], key: (i: number) => number): void {
   if (list.length > kFew) {
     list.sort((a, b) => key(a) - key(b) || a - b);
     return;
   }
-  for (let k = 1; k < list.length; k++) {
+  const keys = s_keys;
+  for (let k = 0; k < list.length; k++) {
     const i = list[k]!;
     const rank = key(i);
     let at = k;
-    for (; at > 0 && key(list[at - 1]!) > rank; at--) list[at] = list[at - 1]!;
+    for (; at > 0 && keys[at - 1]! > rank; at--) {
+      list[at] = list[at - 1]!;
+      keys[at] = keys[at - 1]!;
+    }
     list[at] = i;
+    keys[at] = rank;
   }
 }
 
@@ -118,9 +124,10 @@ export function shades(values: Float64Array | null, count: number): { shade: Uin
     if (value > 0 && value < least) least = value;
   }
   if (!values || most === 0) return { shade, scale: { least: 0, most: 0 } };
-  const span = Math.log(most / least) || 1;
+  const scale = 254 / (Math.log(most / least) || 1);
+  const offset = 1.5 - Math.log(least) * scale; // the half rounds
   for (let i = 0; i < count; i++) {
-    if (values[i]! > 0) shade[i] = 1 + Math.round((254 * Math.log(values[i]! / least)) / span);
+    if (values[i]! > 0) shade[i] = Math.log(values[i]!) * scale + offset;
   }
   return { shade, scale: { least, most } };
 }
