@@ -213,3 +213,19 @@ def test_closed_standard_descriptors(closed, options, write, work, tmp_path):
     output = tmp_path / "stacks.json"
     assert run(host.HOST, "-q", *options, "-o", output, "look.py") == run(host.PYTHON, "look.py")
     assert json.loads(output.read_text())["status"]["state"] == "completed"
+
+
+def test_readline_of_the_script_is_the_one_of_python(same, write):
+    """The prompt's own library has functions of the same names."""
+    write("remembers.py", """
+        import readline
+        readline.clear_history()
+        for line in 'one', 'two':
+            readline.add_history(line)
+        readline.remove_history_item(0)
+        print(readline.get_current_history_length(), readline.get_history_item(1))
+        print(readline.get_history_item(2), readline.__doc__)
+        readline.write_history_file('history')
+        print(open('history').read())
+    """)
+    same("remembers.py")
