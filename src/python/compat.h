@@ -136,7 +136,25 @@ inline Py_ssize_t request_code_extra_index() {
 #endif
 }
 
+// The layout is private to codeobject.c and the same from 3.11 to 3.14; with another no recording
+// test passes.
+struct CodeExtra {
+  Py_ssize_t size;
+  void* slots[1];
+};
+
+// A code object that nobody has marked gets room for this slot and those before it, not for the
+// slots of all who asked for one, as _PyCode_SetExtra would give it: when the code object dies,
+// CPython calls the free function of every slot there is room for, and tools that mark few code
+// objects do not expect it for all others, or once they are gone themselves.
 inline int set_code_extra(PyCodeObject* code, Py_ssize_t slot, void* value) {
+  if (code->co_extra == nullptr) {
+    const auto bytes = sizeof(CodeExtra) + static_cast<std::size_t>(slot) * sizeof(void*);
+    auto* extra = static_cast<CodeExtra*>(PyMem_Calloc(1, bytes));
+    if (extra == nullptr) return -1;
+    extra->size = slot + 1;
+    code->co_extra = extra;
+  }
 #if PY_VERSION_HEX >= 0x030c0000
   return PyUnstable_Code_SetExtra(reinterpret_cast<PyObject*>(code), slot, value);
 #else
@@ -144,12 +162,7 @@ inline int set_code_extra(PyCodeObject* code, Py_ssize_t slot, void* value) {
 #endif
 }
 
-// _PyCode_GetExtra without its call and type checks, because every Python call asks. The layout is
-// private to codeobject.c and the same from 3.11 to 3.14; with another no recording test passes.
-struct CodeExtra {
-  Py_ssize_t size;
-  void* slots[1];
-};
+// _PyCode_GetExtra without its call and type checks, because every Python call asks.
 inline void* code_extra(const PyCodeObject* code, Py_ssize_t slot) {
   const auto* extra = static_cast<const CodeExtra*>(code->co_extra);
   return extra != nullptr && extra->size > slot ? extra->slots[slot] : nullptr;

@@ -281,3 +281,38 @@ def test_the_program_sees_no_trace_of_us(record, program, mode):
     plain, run = host.run_python([path, "argument"]), record(path, "argument", options=mode)
     seen = zip(plain.stdout.splitlines(), run.stdout.splitlines(), strict=True)
     assert [(ours, theirs) for ours, theirs in seen if ours != theirs] == []
+
+
+MARKS_CODE = """
+import ctypes, sys
+free_function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+freed = []
+@free_function
+def note(pointer):
+    freed.append(pointer)
+def exported(*names):
+    return next(getattr(ctypes.pythonapi, n) for n in names if hasattr(ctypes.pythonapi, n))
+request = exported("_PyEval_RequestCodeExtraIndex", "PyUnstable_Eval_RequestCodeExtraIndex")
+request.argtypes = [free_function]
+request.restype = ctypes.c_ssize_t
+mark = exported("_PyCode_SetExtra", "PyUnstable_Code_SetExtra")
+mark.argtypes = [ctypes.py_object, ctypes.c_ssize_t, ctypes.c_void_p]
+slot = request(note)
+def make(marked):
+    function = eval("lambda: 42")
+    if marked == "before": mark(function.__code__, slot, 7)
+    function()
+    if marked == "after": mark(function.__code__, slot, 8)
+    function()
+for marked in "", "before", "", "after":
+    make(marked)
+    print(freed)
+"""
+
+
+def test_a_script_that_marks_code_objects_hears_only_of_those(record, program):
+    path = program(MARKS_CODE)
+    plain, run = host.run_python([path]), record(path)
+    assert (run.status, run.stdout, run.stderr) == (plain.status, plain.stdout, plain.stderr)
+    assert plain.stdout.endswith("[7, 8]\n")
+    assert run.profile.activations()["<string>", 1, "<lambda>"] == 8
