@@ -88,7 +88,7 @@ void SignalRelay::pass_on() {
 bool SignalRelay::child_has_it(const signalfd_siginfo& info) {
   if (info.ssi_signo == SIGCHLD) return true;  // ours
   if (info.ssi_signo == SIGCONT) return true;  // see pass_on() and stop_like()
-  // A script that signals its own group has reached itself first.
+  // To its own group: it has it. To its parent: that is who started us, not the script.
   if (info.ssi_pid == static_cast<std::uint32_t>(child_)) return true;
   return is_from_terminal(info) || witness_.saw(info);
 }

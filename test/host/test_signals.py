@@ -113,11 +113,25 @@ def test_a_script_that_left_the_group_gets_nothing_of_it(write, work, tmp_path):
     assert host.finish_host(process, path).stdout == "undisturbed\n"
 
 
+def test_script_signals_its_parent_and_does_not_get_it_back(write, work, tmp_path):
+    write("parent.py", """
+        import os, signal, time
+        seen = []
+        signal.signal(signal.SIGUSR1, lambda number, frame: seen.append(int(number)))
+        os.kill(os.getppid(), signal.SIGUSR1)
+        time.sleep(0.2)
+        print(seen)
+    """)
+    process, path = host.start_host(["parent.py"], tmp_path, cwd=work, stdout=subprocess.PIPE)
+    assert host.finish_host(process, path).stdout == "[]\n"
+
+
 def test_ignored_and_blocked_signals_are_inherited(write, work, tmp_path):
     write("inherited.py", """
         import signal
         print([s for s in signal.valid_signals() if signal.getsignal(s) == signal.SIG_IGN])
         print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+        raise SystemExit(3)
     """)
 
     def prepare():
@@ -127,10 +141,11 @@ def test_ignored_and_blocked_signals_are_inherited(write, work, tmp_path):
 
     command = {"cwd": work, "stdout": subprocess.PIPE, "text": True, "preexec_fn": prepare,
                "env": host.reproducible()}
-    plain = subprocess.run([host.PYTHON, "inherited.py"], check=True, **command)
+    plain = subprocess.run([host.PYTHON, "inherited.py"], **command)
     output = tmp_path / "stacks.json"
-    ours = subprocess.run([host.HOST, "-q", "-o", output, "inherited.py"], check=True, **command)
-    assert ours.stdout == plain.stdout
+    ours = subprocess.run([host.HOST, "-q", "-o", output, "inherited.py"], **command)
+    assert (ours.returncode, ours.stdout) == (plain.returncode, plain.stdout)
+    assert plain.returncode == 3
     assert output.exists()
 
 
