@@ -13,7 +13,12 @@ struct Subcommand {
 };
 
 Subcommand add_report(CLI::App& pyprof);
+Subcommand add_stats(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);
+Subcommand add_summary(CLI::App& pyprof);
+Subcommand add_top(CLI::App& pyprof);
+Subcommand add_tree(CLI::App& pyprof);
+Subcommand add_types(CLI::App& pyprof);
 Subcommand add_view(CLI::App& pyprof);
 
 }  // namespace pyprof

@@ -1,0 +1,40 @@
+// What can be asked of a node, function or type: one number with a name and a unit.
+#pragma once
+
+#include <pyprof/read/profile.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pyprof {
+
+enum class Metric : std::uint8_t {
+  kTime,
+  kCalls,
+  kAllocCount,
+  kAllocBytes,
+  kPeakBytes,
+  kLiveBytes
+};
+inline constexpr std::size_t kMetrics = 6;
+inline constexpr std::array<Metric, kMetrics> kAllMetrics = {
+    Metric::kTime,       Metric::kCalls,     Metric::kAllocCount,
+    Metric::kAllocBytes, Metric::kPeakBytes, Metric::kLiveBytes};
+
+// As the command line and JSON output name it: time, calls, allocs, alloc, peak, live.
+std::string_view name_of(Metric metric);
+// Throws Error for a name that is none.
+Metric metric_named(std::string_view name);
+
+bool is_recorded(const Profile& profile, Metric metric);
+// Throws Error, which names the option that would record it.
+void require_recorded(const Profile& profile, Metric metric);
+
+// Values without callees, a row for each node. Only of what is recorded.
+const Column& column_of(const Profile& profile, Metric metric);
+// With its unit, as people read it.
+std::string text_of(Metric metric, std::uint64_t value);
+
+}  // namespace pyprof

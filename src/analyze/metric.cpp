@@ -1,0 +1,59 @@
+#include <pyprof/analyze/metric.h>
+#include <pyprof/analyze/text.h>
+#include <pyprof/core/error.h>
+
+#include <algorithm>
+
+namespace pyprof {
+namespace {
+
+constexpr std::array<std::string_view, kMetrics> kNames = {"time",  "calls", "allocs",
+                                                           "alloc", "peak",  "live"};
+
+}  // namespace
+
+std::string_view name_of(Metric metric) { return kNames[static_cast<std::size_t>(metric)]; }
+
+Metric metric_named(std::string_view name) {
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  if (found != kNames.end()) return static_cast<Metric>(found - kNames.begin());
+  throw Error("there is no metric " + std::string(name) +
+              "; it is one of time, calls, allocs, alloc, peak, live");
+}
+
+bool is_recorded(const Profile& profile, Metric metric) {
+  if (metric == Metric::kCalls) return true;
+  return metric == Metric::kTime ? profile.has_time : profile.has_memory;
+}
+
+void require_recorded(const Profile& profile, Metric metric) {
+  if (is_recorded(profile, metric)) return;
+  throw Error("the profile has no " + std::string(name_of(metric)) + "; record it without " +
+              (metric == Metric::kTime ? "--no-time" : "--no-memory"));
+}
+
+const Column& column_of(const Profile& profile, Metric metric) {
+  switch (metric) {
+    case Metric::kTime:
+      return profile.nodes.self_ns;
+    case Metric::kCalls:
+      return profile.nodes.calls;
+    case Metric::kAllocCount:
+      return profile.nodes.memory[kAllocCount];
+    case Metric::kAllocBytes:
+      return profile.nodes.memory[kAllocBytes];
+    case Metric::kPeakBytes:
+      return profile.nodes.memory[kAtPeakBytes];
+    case Metric::kLiveBytes:
+      break;
+  }
+  return profile.nodes.memory[kLiveBytes];
+}
+
+std::string text_of(Metric metric, std::uint64_t value) {
+  if (metric == Metric::kTime) return duration_text(value);
+  if (metric == Metric::kCalls || metric == Metric::kAllocCount) return count_text(value);
+  return bytes_text(value);
+}
+
+}  // namespace pyprof

@@ -1,0 +1,100 @@
+// pyprof types: memory by type.
+#include <fmt/format.h>
+#include <pyprof/analyze/function_name.h>
+#include <pyprof/analyze/metric.h>
+#include <pyprof/analyze/text.h>
+#include <pyprof/analyze/type_table.h>
+#include <pyprof/core/error.h>
+#include <pyprof/read/function_costs.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "open_profile.h"
+#include "profile_head.h"
+#include "subcommands.h"
+#include "terminal.h"
+#include "text_table.h"
+
+namespace pyprof {
+namespace {
+
+struct TypesWords {
+  std::string file, sort = "alloc", function;
+  std::size_t limit = 30;
+  bool json = false;
+};
+
+constexpr std::pair<const char*, MemoryMetric> kSortKeys[] = {
+    {"allocs", kAllocCount}, {"alloc", kAllocBytes}, {"peak", kAtPeakBytes}, {"live", kLiveBytes}};
+
+MemoryMetric sort_key(const std::string& name) {
+  for (const auto& [known, metric] : kSortKeys)
+    if (name == known) return metric;
+  throw Error("types cannot be sorted by " + name + "; --sort is one of allocs, alloc, peak, live");
+}
+
+std::string table_text(const Profile& profile, const std::vector<TypeRow>& rows) {
+  TextTable table({"blocks", "objects", "allocated", "at peak", "live", "live blocks", "type"});
+  for (const TypeRow& row : rows)
+    table.add({count_text(row.values[kAllocCount]), count_text(row.values[kObjectCount]),
+               bytes_text(row.values[kAllocBytes]), bytes_text(row.values[kAtPeakBytes]),
+               bytes_text(row.values[kLiveBytes]), count_text(row.values[kLiveCount]),
+               harmless(type_name(profile, row.type))});
+  return table.text(terminal_width());
+}
+
+std::string json_text(const Profile& profile, const std::vector<TypeRow>& rows) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const TypeRow& row : rows)
+    list.push_back({{"type", type_name(profile, row.type)},
+                    {"alloc_count", row.values[kAllocCount]},
+                    {"object_count", row.values[kObjectCount]},
+                    {"alloc_bytes", row.values[kAllocBytes]},
+                    {"at_peak_bytes", row.values[kAtPeakBytes]},
+                    {"live_bytes", row.values[kLiveBytes]},
+                    {"live_count", row.values[kLiveCount]}});
+  return list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+int types(const TypesWords& words) {
+  const Profile profile = open_profile(words.file);
+  require_recorded(profile, Metric::kAllocBytes);
+  const MemoryMetric key = sort_key(words.sort);
+  std::vector<TypeRow> rows =
+      words.function.empty() ? type_table(profile)
+                             : type_table(profile, functions_matching(profile, words.function));
+  const std::size_t all = rows.size();
+  keep_largest(rows, key, words.limit);
+  if (words.json) {
+    std::fputs(json_text(profile, rows).c_str(), stdout);
+    return 0;
+  }
+  std::printf("%s\n\n%s", profile_head(profile).c_str(), table_text(profile, rows).c_str());
+  if (rows.size() < all)
+    std::printf(
+        "%s\n",
+        styled(count_text(all - rows.size()) + " more; --limit 0 shows them", Style::kDim).c_str());
+  return 0;
+}
+
+}  // namespace
+
+Subcommand add_types(CLI::App& pyprof) {
+  CLI::App* app = pyprof.add_subcommand(
+      "types",
+      "Memory by type. A block is an object or its separate storage, which counts for the type\n"
+      "of its owner; objects served from CPython's free lists count once, when first allocated");
+  auto words = std::make_shared<TypesWords>();
+  app->add_option("FILE", words->file, "stacks.json or a .pyprof recording")->required();
+  app->add_option("--sort", words->sort, "alloc (default), peak, live or allocs")
+      ->option_text("KEY");
+  app->add_option("--function", words->function, "Only of functions whose name or place matches")
+      ->option_text("REGEX");
+  app->add_option("--limit", words->limit, "Rows (default 30; 0: all)")->option_text("N");
+  app->add_flag("--json", words->json, "An array of objects; bytes");
+  return {app, [words] { return types(*words); }};
+}
+
+}  // namespace pyprof
