@@ -20,6 +20,7 @@ std::map<std::uint64_t, Column> columns_of(const RecordingFile& file) {
     for (; next < changes.size() && changes[next].monotonic_ns <= now_ns; ++next)
       if (index(changes[next].thread) < live.size())
         live[index(changes[next].thread)] = changes[next].bytes;
+    if (next == 1 && live.size() > 1) live[1] = file.timeline()[row].heap_bytes;  // it was alone
     std::map<std::uint64_t, std::uint64_t> sums;
     for (std::size_t id = 1; id < live.size(); ++id) sums[file.threads()[id].native_id] += live[id];
     for (const auto& [tid, bytes] : sums) columns[tid].push_back(bytes);

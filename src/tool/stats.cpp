@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "common_words.h"
 #include "open_profile.h"
 #include "profile_head.h"
 #include "subcommands.h"
@@ -104,10 +104,10 @@ nlohmann::json json_of(const Profile& profile, const FunctionRow& row) {
   return object;
 }
 
-std::string json_text(const Profile& profile, const std::vector<FunctionRow>& rows) {
+nlohmann::json json_of_all(const Profile& profile, const std::vector<FunctionRow>& rows) {
   nlohmann::json list = nlohmann::json::array();
   for (const FunctionRow& row : rows) list.push_back(json_of(profile, row));
-  return list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return list;
 }
 
 int stats(const StatsWords& words) {
@@ -120,14 +120,11 @@ int stats(const StatsWords& words) {
   const std::size_t all = rows.size();
   if (words.limit > 0 && rows.size() > words.limit) rows.resize(words.limit);
   if (words.json) {
-    std::fputs(json_text(profile, rows).c_str(), stdout);
+    print_json(json_of_all(profile, rows));
     return 0;
   }
   std::printf("%s\n\n%s", profile_head(profile).c_str(), table_text(profile, rows).c_str());
-  if (rows.size() < all)
-    std::printf(
-        "%s\n",
-        styled(count_text(all - rows.size()) + " more; --limit 0 shows them", Style::kDim).c_str());
+  print_rest(rows.size(), all);
   return 0;
 }
 
@@ -139,11 +136,11 @@ Subcommand add_stats(CLI::App& pyprof) {
       "Functions with calls (+ resumes of generators), time and bytes. Times and bytes are a\n"
       "function's own, \"time\" is with its callees, where recursion counts once");
   auto words = std::make_shared<StatsWords>();
-  app->add_option("FILE", words->file, "stacks.json or a .pyprof recording")->required();
+  add_profile_file(*app, words->file);
   app->add_option("--sort", words->sort,
                   "self (default), time (with callees), calls, allocs, alloc, peak or live")
       ->option_text("KEY");
-  app->add_option("--limit", words->limit, "Rows (default 30; 0: all)")->option_text("N");
+  add_limit(*app, words->limit);
   auto* callers = app->add_option("--callers", words->callers,
                                   "Who called the functions that match, and what for")
                       ->option_text("REGEX");
@@ -154,7 +151,7 @@ Subcommand add_stats(CLI::App& pyprof) {
       ->option_text("REGEX");
   app->add_option("--thread", words->thread, "Only this thread, by its name or number")
       ->option_text("T");
-  app->add_flag("--json", words->json, "An array of objects; nanoseconds and bytes");
+  add_json_flag(*app, words->json);
   return {app, [words] { return stats(*words); }};
 }
 

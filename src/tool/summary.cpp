@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "common_words.h"
 #include "open_profile.h"
 #include "profile_head.h"
 #include "subcommands.h"
@@ -115,16 +115,14 @@ Subcommand add_summary(CLI::App& pyprof) {
       "summary", "One screen: how it ended, how long it took, its peak, the biggest of each");
   auto file = std::make_shared<std::string>();
   auto json = std::make_shared<bool>(false);
-  app->add_option("FILE", *file, "stacks.json or a .pyprof recording")->required();
-  app->add_flag("--json", *json, "An object; nanoseconds and bytes");
+  add_profile_file(*app, *file);
+  add_json_flag(*app, *json);
   return {app, [file, json] {
             const Profile profile = open_profile(*file);
-            const std::string text =
-                *json ? summary_json(profile).dump(2, ' ', false,
-                                                   nlohmann::json::error_handler_t::replace) +
-                            "\n"
-                      : summary_text(profile);
-            std::fputs(text.c_str(), stdout);
+            if (*json)
+              print_json(summary_json(profile));
+            else
+              std::fputs(summary_text(profile).c_str(), stdout);
             return 0;
           }};
 }

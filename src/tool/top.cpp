@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "common_words.h"
 #include "open_profile.h"
 #include "profile_head.h"
 #include "subcommands.h"
@@ -104,7 +104,7 @@ int top(const TopWords& words) {
   if (words.json) {
     nlohmann::json list = nlohmann::json::array();
     for (const FunctionRow& row : rows) list.push_back(row_json(profile, metric, row));
-    std::printf("%s\n", list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    print_json(list);
     return 0;
   }
   std::printf("%s\n\n", profile_head(profile).c_str());
@@ -119,11 +119,11 @@ Subcommand add_top(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand(
       "top", "The functions that hold or allocate most memory themselves, each with its types");
   auto words = std::make_shared<TopWords>();
-  app->add_option("FILE", words->file, "stacks.json or a .pyprof recording")->required();
+  add_profile_file(*app, words->file);
   app->add_option("--metric", words->metric, "peak (default), alloc, live or allocs")
       ->option_text("NAME");
-  app->add_option("--limit", words->limit, "Functions (default 10)")->option_text("N");
-  app->add_flag("--json", words->json, "An array of objects; bytes");
+  add_limit(*app, words->limit);
+  add_json_flag(*app, words->json);
   return {app, [words] { return top(*words); }};
 }
 

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "common_words.h"
 #include "open_profile.h"
 #include "profile_head.h"
 #include "subcommands.h"
@@ -111,7 +111,7 @@ std::string tree_text(const Profile& profile, Metric metric, const Tree& tree) {
   return text;
 }
 
-std::string tree_json(const Profile& profile, const Tree& tree) {
+nlohmann::json tree_json(const Profile& profile, const Tree& tree) {
   nlohmann::json list = nlohmann::json::array();
   for (const Line& line : tree.lines()) {
     const std::size_t function = profile.nodes.function[line.node];
@@ -122,7 +122,7 @@ std::string tree_json(const Profile& profile, const Tree& tree) {
                     {"total", line.total},
                     {"not_shown_below", line.hidden}});
   }
-  return list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return list;
 }
 
 int tree(const TreeWords& words) {
@@ -131,7 +131,7 @@ int tree(const TreeWords& words) {
   require_recorded(profile, metric);
   const Tree tree(profile, metric, words.least_percent);
   if (words.json) {
-    std::fputs(tree_json(profile, tree).c_str(), stdout);
+    print_json(tree_json(profile, tree));
     return 0;
   }
   std::printf("%s\n\n%s", profile_head(profile).c_str(), tree_text(profile, metric, tree).c_str());
@@ -146,14 +146,14 @@ Subcommand add_tree(CLI::App& pyprof) {
       "The call tree from the top, the largest callees first; each value is with callees. What\n"
       "is too small for a line is summed up at its caller");
   auto words = std::make_shared<TreeWords>();
-  app->add_option("FILE", words->file, "stacks.json or a .pyprof recording")->required();
+  add_profile_file(*app, words->file);
   app->add_option("--metric", words->metric, "time (default), calls, allocs, alloc, peak or live")
       ->option_text("NAME");
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")
       ->check(CLI::Range(0.0, 100.0).description(""))
       ->option_text("P");
-  app->add_flag("--json", words->json, "An array of objects; nanoseconds and bytes");
+  add_json_flag(*app, words->json);
   return {app, [words] { return tree(*words); }};
 }
 

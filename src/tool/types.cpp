@@ -9,8 +9,8 @@
 
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "common_words.h"
 #include "open_profile.h"
 #include "profile_head.h"
 #include "subcommands.h"
@@ -45,7 +45,7 @@ std::string table_text(const Profile& profile, const std::vector<TypeRow>& rows)
   return table.text(terminal_width());
 }
 
-std::string json_text(const Profile& profile, const std::vector<TypeRow>& rows) {
+nlohmann::json json_of_all(const Profile& profile, const std::vector<TypeRow>& rows) {
   nlohmann::json list = nlohmann::json::array();
   for (const TypeRow& row : rows)
     list.push_back({{"type", type_name(profile, row.type)},
@@ -55,7 +55,7 @@ std::string json_text(const Profile& profile, const std::vector<TypeRow>& rows) 
                     {"at_peak_bytes", row.values[kAtPeakBytes]},
                     {"live_bytes", row.values[kLiveBytes]},
                     {"live_count", row.values[kLiveCount]}});
-  return list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return list;
 }
 
 int types(const TypesWords& words) {
@@ -68,14 +68,11 @@ int types(const TypesWords& words) {
   const std::size_t all = rows.size();
   keep_largest(rows, key, words.limit);
   if (words.json) {
-    std::fputs(json_text(profile, rows).c_str(), stdout);
+    print_json(json_of_all(profile, rows));
     return 0;
   }
   std::printf("%s\n\n%s", profile_head(profile).c_str(), table_text(profile, rows).c_str());
-  if (rows.size() < all)
-    std::printf(
-        "%s\n",
-        styled(count_text(all - rows.size()) + " more; --limit 0 shows them", Style::kDim).c_str());
+  print_rest(rows.size(), all);
   return 0;
 }
 
@@ -87,13 +84,13 @@ Subcommand add_types(CLI::App& pyprof) {
       "Memory by type. A block is an object or its separate storage, which counts for the type\n"
       "of its owner; objects served from CPython's free lists count once, when first allocated");
   auto words = std::make_shared<TypesWords>();
-  app->add_option("FILE", words->file, "stacks.json or a .pyprof recording")->required();
+  add_profile_file(*app, words->file);
   app->add_option("--sort", words->sort, "alloc (default), peak, live or allocs")
       ->option_text("KEY");
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
-  app->add_option("--limit", words->limit, "Rows (default 30; 0: all)")->option_text("N");
-  app->add_flag("--json", words->json, "An array of objects; bytes");
+  add_limit(*app, words->limit);
+  add_json_flag(*app, words->json);
   return {app, [words] { return types(*words); }};
 }
 

@@ -38,6 +38,7 @@ def test_the_threads_sum_to_the_heap(profile):
     sums = [sum(values) for values in zip(*timeline["thread_heap_bytes"].values())]
     assert len(sums) == len(timeline["heap_bytes"])
     assert sums[-1] == timeline["heap_bytes"][-1]
+    assert sums[0] == timeline["heap_bytes"][0]
 
 
 def test_one_thread_has_no_line_of_its_own(record, program):

@@ -1,0 +1,135 @@
+"""What pyprof prints of a profile whose every number is known: golden texts, and JSON."""
+import json
+import os
+import pathlib
+
+import pytest
+
+import made_profile
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+TEXTS = {
+    "summary": ["summary"],
+    "stats": ["stats"],
+    "stats-by-peak": ["stats", "--sort", "peak", "--limit", "2"],
+    "stats-callers": ["stats", "--callers", "parse"],
+    "stats-callees": ["stats", "--callees", r"Shop\.load"],
+    "stats-filter": ["stats", "--filter", "shop.py:40"],
+    "tree": ["tree"],
+    "tree-alloc": ["tree", "--metric", "alloc", "--least", "0"],
+    "top": ["top"],
+    "top-alloc": ["top", "--metric", "alloc", "--limit", "1"],
+    "types": ["types"],
+    "types-function": ["types", "--function", "decoder", "--sort", "peak"],
+}
+
+
+@pytest.fixture
+def profile(tmp_path):
+    return made_profile.write(tmp_path / "stacks.json")
+
+
+def run(pyprof, words, profile, width=100):
+    environment = {**os.environ, "COLUMNS": str(width)}
+    done = pyprof(words[0], profile, *words[1:], env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_golden_texts(pyprof, profile, name):
+    found = run(pyprof, TEXTS[name], profile)
+    golden = GOLDEN / f"{name}.txt"
+    if os.environ.get("PYPROF_UPDATE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 60, 200])
+@pytest.mark.parametrize("name", ["stats", "tree", "summary"])
+def test_lines_fit_the_terminal(pyprof, profile, name, width):
+    lines = run(pyprof, [name], profile, width).splitlines()
+    numbers_need = 72 if name == "stats" else 40  # before the name of the function
+    # The head is prose, which a terminal wraps.
+    assert all(len(line) <= max(width, numbers_need) for line in lines[3:])
+
+
+def test_no_colours_and_no_escapes_in_a_pipe(pyprof, profile):
+    for words in TEXTS.values():
+        text = run(pyprof, words, profile)
+        assert "\x1b" not in text and "\u202e" not in text
+
+
+def rows_of(pyprof, profile, *words):
+    return json.loads(run(pyprof, [words[0], "--json", "--limit", "0", *words[1:]], profile))
+
+
+def test_json_has_the_exact_numbers(pyprof, profile):
+    rows = {row["function"]: row for row in rows_of(pyprof, profile, "stats")}
+    walk = rows["__main__.Shop.walk"]
+    assert walk["self"]["time"] == 30_000_000
+    assert walk["total"]["time"] == 31_000_000  # recursion counts once
+    assert walk["self"]["calls"] == 2 and walk["line"] == 40
+    assert rows["__main__.steps"]["resumes"] == 8
+    assert rows["json.decoder.parse"]["self"]["alloc"] == 300_000
+    types = {row["type"]: row for row in rows_of(pyprof, profile, "types")}
+    assert types["str"]["alloc_count"] == 4000 and types["str"]["at_peak_bytes"] == 500 * 64
+
+
+def test_callers_sum_to_the_function(pyprof, profile):
+    rows = rows_of(pyprof, profile, "stats", "--callers", "parse")
+    assert {row["function"]: row["self"]["calls"] for row in rows} == {
+        "__main__.Shop.load": 3000, "__main__.Shop.walk": 10}
+
+
+def test_inclusive_values_never_exceed_the_whole(pyprof, record):
+    path = record("import json, re, asyncio\nasyncio.run(asyncio.sleep(0))\nre.compile('a+b*')")
+    totals = json.loads(path.read_text())["totals"]
+    for row in rows_of(pyprof, path, "stats"):
+        for metric, column in (("time", "self_ns"), ("alloc", "alloc_bytes"),
+                               ("calls", "calls"), ("peak", "peak_bytes")):
+            assert row["self"][metric] <= row["total"][metric] <= totals[column]
+
+
+def test_self_values_sum_to_the_totals(pyprof, record):
+    path = record("import json\nx = [json.dumps({'a': k}) for k in range(50)]")
+    totals, rows = json.loads(path.read_text())["totals"], rows_of(pyprof, path, "stats")
+    assert sum(row["self"]["alloc"] for row in rows) == totals["alloc_bytes"]
+    assert sum(row["self"]["time"] for row in rows) == totals["self_ns"]
+    types = rows_of(pyprof, path, "types")
+    assert sum(row["live_bytes"] for row in types) == totals["live_bytes"]
+
+
+def test_a_recording_gives_the_numbers_of_its_profile(pyprof, record):
+    path = record("x = [bytes(100) for _ in range(100)]", "--keep")
+    numbers = [[(row["function"], row["self"]["alloc"], row["self"]["calls"]) for row in
+                rows_of(pyprof, file, "stats", "--sort", "alloc")]
+               for file in (path, path.with_suffix(".pyprof"))]
+    assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize("words, said", [
+    (["stats", "--sort", "size"], "size"),
+    (["stats", "--callers", "nobody"], "nobody"),
+    (["stats", "--filter", "("], "regular expression"),
+    (["stats", "--thread", "T9"], "MainThread (10)"),
+    (["tree", "--metric", "x"], "time, calls"),
+    (["top", "--metric", "time"], "peak"),
+    (["types", "--sort", "time"], "--sort"),
+    (["stats", "--limit", "-1"], "--limit"),
+])
+def test_bad_words_get_a_sentence(pyprof, profile, words, said):
+    done = pyprof(words[0], profile, *words[1:])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_what_was_not_recorded_is_said(pyprof, record):
+    no_memory, no_time = record("pass", "--no-memory"), None
+    done = pyprof("top", no_memory)
+    assert done.returncode == 2 and "--no-memory" in done.stderr
+    assert "allocated" not in pyprof("stats", no_memory).stdout
+    no_time = record("pass", "--no-time")
+    assert "--no-time" in pyprof("tree", no_time).stderr
+    assert pyprof("stats", no_time, "--sort", "calls").returncode == 0
