@@ -1,5 +1,4 @@
 """What the recording tests share. Run with PYPROF_HOST (and PYPROF_PYTHON) set; ctest sets both."""
-import os
 import pathlib
 import sys
 
@@ -9,6 +8,10 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
 import host  # noqa: E402
+import long_tests  # noqa: E402
+
+pytest_configure = long_tests.pytest_configure
+pytest_collection_modifyitems = long_tests.pytest_collection_modifyitems
 
 CORPUS = sorted((HERE / "corpus").glob("*.py"))
 
@@ -16,17 +19,6 @@ CORPUS = sorted((HERE / "corpus").glob("*.py"))
 def pytest_generate_tests(metafunc):
     if "corpus_program" in metafunc.fixturenames:
         metafunc.parametrize("corpus_program", CORPUS, ids=lambda program: program.stem)
-
-
-def pytest_collection_modifyitems(items):
-    if not os.environ.get("PYPROF_FULL"):
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="long; runs with PYPROF_FULL=1"))
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "long: runs only with PYPROF_FULL=1")
 
 
 @pytest.fixture
