@@ -4,6 +4,7 @@ import { bytes, duration, signed } from "../text/units.ts";
 import { useAnswer, useApp } from "./app.ts";
 import type { TimeAxis } from "./axis.ts";
 import { kRowHeight } from "./canvas.ts";
+import { kLeft } from "./curves.tsx";
 import { Flame } from "./flame.tsx";
 import { boxLabel, useColours, useFlameDrawing } from "./flameview.tsx";
 import { fnLabel } from "./names.ts";
@@ -48,10 +49,11 @@ function ThreadCalls({ thread, axis }: { thread: number; axis: TimeAxis }) {
   const { value: picture } = useAnswer("spanPicture", { thread });
   const colours = useColours(picture);
   const name = `Calls of ${outline.threads[thread]?.name ?? "a thread"}`;
-  const exported = useFlameDrawing(name, 1 + thread);
+  const [from, to] = axis.range ?? [axis.begin, axis.end];
+  const drawn = `${name}, ${duration(from)} – ${duration(to)}`;
+  const exported = useFlameDrawing(drawn, { place: 1 + thread, left: kLeft });
   const layout = useMemo(() => picture && { ...picture.layout, total: axis.end }, [picture, axis.end]);
   if (!picture || !layout) return <p class="busy">Ordering calls …</p>;
-  const whole = [axis.begin, axis.end] as const;
   const rows = Math.min(kMostRows, layout.rowStart.length - 1);
   const pick = (box: number) => {
     setSelected(box);
@@ -74,7 +76,7 @@ function ThreadCalls({ thread, axis }: { thread: number; axis: TimeAxis }) {
           layout={layout}
           name={name}
           unit="ns"
-          extent={axis.range ?? whole}
+          extent={[from, to]}
           cursor={axis.cursor}
           onCursor={axis.onCursor}
           label={(box) => boxLabel(outline, picture, box)}

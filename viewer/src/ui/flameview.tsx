@@ -185,12 +185,17 @@ export function useColours(picture: Picture | null): { palette: Palette; colour:
 }
 
 // Lets the export menu draw what a flame graph shows; the result goes to the graph.
-export function useFlameDrawing(title: string, place = 0): { sceneRef: { current: Scene | null } } {
+export function useFlameDrawing(
+  title: string,
+  { place = 0, left = 0 }: { place?: number; left?: number } = {},
+): { sceneRef: { current: Scene | null } } {
   const { theme } = useApp();
   const sceneRef = useRef<Scene | null>(null);
   useDrawing(() => {
     const scene = sceneRef.current;
-    return scene && { title, svg: sceneSvg(scene, title, theme), width: scene.width, height: scene.height };
+    if (!scene) return null;
+    const { width, height } = scene;
+    return { title, svg: sceneSvg(scene, title, theme), width, height, left };
   }, place);
   return { sceneRef };
 }

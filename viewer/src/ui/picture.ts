@@ -6,6 +6,7 @@ export interface Drawing {
   readonly svg: string; // a whole <svg …> element
   readonly width: number;
   readonly height: number;
+  readonly left?: number; // pixels, where drawings share a scale
 }
 
 const kTitle = 24; // pixels above a drawing where there are several
@@ -13,14 +14,14 @@ const kTitle = 24; // pixels above a drawing where there are several
 export function stacked(drawings: readonly Drawing[]): Drawing {
   if (drawings.length === 1) return drawings[0]!;
   const { color, backgroundColor } = getComputedStyle(document.body);
-  const width = drawings.reduce((most, drawing) => Math.max(most, drawing.width), 1);
+  const width = drawings.reduce((most, drawing) => Math.max(most, drawing.width + (drawing.left ?? 0)), 1);
   let height = 0;
-  const parts = drawings.map(({ title, svg, height: own }) => {
+  const parts = drawings.map(({ title, svg, height: own, left = 0 }) => {
     const top = height;
     height += kTitle + own;
     return (
       `<text x="4" y="${top + 17}" fill="${color}" font-size="13" font-weight="600">${escaped(title)}</text>` +
-      svg.replace("<svg", `<svg y="${top + kTitle}"`)
+      svg.replace("<svg", `<svg x="${left}" y="${top + kTitle}"`)
     );
   });
   const svg = svgOf(

@@ -89,7 +89,7 @@ function Half({ picture, name, place }: { picture: Picture; name: string; place:
   const { outline, state, go, found } = useApp();
   const colours = useColours(picture);
   const { layout } = picture;
-  const exported = useFlameDrawing(name, place);
+  const exported = useFlameDrawing(name, { place });
   const [selected, setSelected] = useState(-1);
   useEffect(() => setSelected(-1), [layout]);
   const { unit } = metricOf(state.metric);

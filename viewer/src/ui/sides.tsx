@@ -72,7 +72,7 @@ function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & {
   const { state, client, go } = useApp();
   const { unit } = metricOf(state.metric);
   const colours = useColours(picture);
-  const exported = useFlameDrawing(`${kNames[side]!}: ${about.name}`, side);
+  const exported = useFlameDrawing(`${kNames[side]!}: ${about.name}`, { place: side });
   const { layout } = picture;
   const shown = useMemo(() => ({ ...layout, total: widest }), [layout, widest]);
   const boxOf = (node: number) => (node < 0 ? -1 : layout.node.indexOf(node));

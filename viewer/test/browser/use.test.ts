@@ -226,7 +226,7 @@ use("every view is saved as a picture that is not empty", async (page) => {
     ["view=functions&top=10", "Template.render"],
     ["view=sandwich&fn=9", "Callers of Index.merge_sort"],
     ["view=types", "dict"],
-    ["view=timeline", "peak 8.57 MiB"],
+    ["view=timeline", "Calls of render-2, 0 ns – 220 ms"],
     ["view=source", "Hits"],
     ["view=compare", "+ escape"],
     ["view=compare&side=both", "after: sample.json"],
