@@ -52,7 +52,7 @@ function largest({ rss, heap, threads }: Timeline): number {
 export function Curves({ timeline, scales }: { timeline: Timeline; scales: Scales }) {
   const { outline } = useApp();
   const { ns, rss, heap, threads } = timeline;
-  const { x, y, width } = scales;
+  const { x, y, width, begin } = scales;
   return (
     <>
       <Rules scales={scales} />
@@ -71,10 +71,10 @@ export function Curves({ timeline, scales }: { timeline: Timeline; scales: Scale
       {outline.peaks.map((peak, i) => (
         <PeakMark
           key={i}
-          x={x(peak.ns)}
+          x={x(Math.max(begin, peak.ns))}
           y={y(peak.bytes)}
           flip={x(peak.ns) > width * 0.65}
-          text={`peak ${bytes(peak.bytes)}`}
+          text={`peak ${bytes(peak.bytes)}${peak.ns < begin ? ", in the interpreter's start" : ""}`}
         />
       ))}
     </>

@@ -86,7 +86,7 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
   const resumes = self.resumes ?? 0;
   return (
     <div class="sentences">
-      {calls !== undefined && (
+      {calls !== undefined && calls + resumes > 0 && (
         <p>
           Called <b>{plural(calls, "time")}</b> on this path
           {resumes > 0 && <>, resumed {plural(resumes, "time")}</>}.

@@ -117,11 +117,12 @@ function sentence(outline: Outline, range: TimeAxis["range"], [begin, end]: read
   }
   if (gc) {
     const runs = [...gc.ns.keys()].filter((i) => gc.ns[i]! >= from && gc.ns[i]! <= to);
+    const took = duration(runs.reduce((a, i) => a + gc.duration[i]!, 0));
+    const freed = runs.reduce((a, i) => a + gc.collected[i]!, 0);
     parts.push(
-      `${plural(runs.length, "garbage collection")} took ${duration(runs.reduce((a, i) => a + gc.duration[i]!, 0))} and freed ${plural(
-        runs.reduce((a, i) => a + gc.collected[i]!, 0),
-        "object",
-      )}`,
+      runs.length
+        ? `${plural(runs.length, "garbage collection")} took ${took} and freed ${plural(freed, "object")}`
+        : "no garbage collection ran",
     );
   }
   return `${parts.join("; ")}.`;
