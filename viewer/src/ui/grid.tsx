@@ -34,7 +34,7 @@ interface GridProps {
 }
 
 export const kLine = 26; // pixels
-const kTallest = 8_000_000; // see flame.tsx
+const kTallest = 8_000_000; // see flamewindow.ts
 
 export function Grid(props: GridProps) {
   const { columns, rows, current } = props;
