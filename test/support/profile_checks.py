@@ -28,11 +28,13 @@ COLUMNS = {
     "types": {"name": "strings", "module": "strings"},
     "nodes": {"parent": "nodes", "function": "functions"},
     "node_types": {"type": "types"},
+    "node_locals": {"name": "strings", "type": "types"},
+    "spans": {"thread": "threads", "node": "nodes"},
     "timeline": {"node": "nodes"},
     "gc": {},
 }
 # Columns whose rows are not those of their section, and those in which -1 means "none".
-OTHER_LENGTH = {("node_types", "count")}
+OTHER_LENGTH = {("node_types", "count"), ("node_locals", "count")}
 OPTIONAL = {("nodes", "parent"), ("timeline", "node")}
 
 
@@ -60,6 +62,8 @@ def validate(path):
     check_preorder(profile)
     check_threads(profile)
     check_node_types(profile)
+    check_locals(profile)
+    check_spans(profile)
     check_totals(profile)
     check_top(profile)
     check_diagnostics(profile)
@@ -129,8 +133,10 @@ def size_of(profile, table):
 
 
 def _rows(profile, section):
-    if section == "node_types":
+    if section in ("node_types", "node_locals"):
         return len(profile[section]["type"])
+    if section == "spans":
+        return len(profile[section]["node"])
     if section in ("timeline", "gc"):
         return len(next(iter(profile[section].values())))
     return size_of(profile, section)
@@ -149,6 +155,45 @@ def check_columns(profile):
     kinds = profile["files"]["kind"]
     require(len(kinds) == len(profile["files"]["path"]), "files.kind and files.path differ")
     require(set(kinds) <= FILE_KINDS, f"files.kind has {set(kinds) - FILE_KINDS}")
+
+
+def check_locals(profile):
+    """As many rows as the counts say; within a node the largest first."""
+    table = profile.get("node_locals")
+    if not table:
+        return
+    require(sum(table["count"]) == len(table["type"]), "node_locals.count does not sum to the rows")
+    end = 0
+    for node, count in enumerate(table["count"]):
+        begin, end = end, end + count
+        sizes = table["deep_bytes"][begin:end]
+        require(sizes == sorted(sizes, reverse=True), f"the variables of node {node} have no order")
+
+
+def check_spans(profile):
+    """Ordered by thread and start, each on a path of its thread, and nested in time."""
+    table = profile.get("spans")
+    if not table:
+        return
+    codes = {row["code"] for row in profile["diagnostics"]}
+    nests = "unbalanced_leaves" not in codes  # greenlets interleave their frames
+    open_spans, last = [], (-1, -1)
+    for row, (thread, node, start, duration) in enumerate(zip(
+            table["thread"], table["node"], table["start_ns"], table["duration_ns"])):
+        require((thread, start) >= last, f"span {row} begins before the one that precedes it")
+        root = profile["threads"][thread]["root"]
+        inside = root <= node < root + profile["nodes"]["subtree_size"][root]
+        require(inside, f"span {row} is of another thread's node")
+        # Both ends are rounded to nanoseconds, each by itself.
+        require(duration + 1 >= table["threshold_ns"], f"span {row} is below the threshold")
+        if thread != last[0]:
+            open_spans = []
+        while open_spans and open_spans[-1] <= start:
+            open_spans.pop()
+        overlaps = nests and open_spans and start + duration > open_spans[-1] + 1
+        require(not overlaps, f"span {row} ends after the one around it")
+        open_spans.append(start + duration)
+        last = (thread, start)
 
 
 def check_preorder(profile):
