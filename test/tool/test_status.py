@@ -31,6 +31,6 @@ def test_of_no_file(pyprof):
 
 
 def test_unknown_words_get_a_hint(pyprof):
-    assert pyprof("statsu").stderr == (
-        "pyprof: unknown subcommand statsu; did you mean status?\n")
+    assert pyprof("reprot").stderr == (
+        "pyprof: unknown subcommand reprot; did you mean report?\n")
     assert "unknown option --hepl; did you mean --help?" in pyprof("--hepl").stderr
