@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,8 +11,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
-
-#include "descriptors.h"
 
 namespace pyprof {
 namespace {
@@ -104,9 +103,8 @@ void GroupWitness::start(pid_t script) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return;
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a stopped one would not see the other end close
     close(ends[0]);
-    drop_inherited_descriptors();
-    close(STDERR_FILENO);
     Witness(ends[1], script).run();
   }
   close(ends[1]);
