@@ -83,6 +83,7 @@ std::vector<FunctionRow> neighbours(const Profile& profile, const std::vector<bo
   };
   add_all_metrics(profile, nodes_of(profile, {}), row_of);
   std::vector<FunctionRow> sorted;
+  sorted.reserve(rows.size());
   for (const auto& [function, row] : rows) sorted.push_back(row);
   return sorted;
 }

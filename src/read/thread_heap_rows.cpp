@@ -7,8 +7,6 @@
 namespace pyprof {
 namespace {
 
-using format::ThreadHeapRecord;
-
 // By the system's number of the thread; one that had it after another continues its column.
 std::map<std::uint64_t, Column> columns_of(const RecordingFile& file) {
   const auto changes = file.thread_heap();

@@ -54,6 +54,7 @@ int run_tool(std::vector<std::string> words) {
   pyprof.set_version_flag("-V,--version", "pyprof " PYPROF_VERSION "\n",
                           "Print the version and exit");
   std::vector<Subcommand> subcommands;
+  subcommands.reserve(kSubcommands.size());
   for (const auto add : kSubcommands) subcommands.push_back(add(pyprof));
   std::reverse(words.begin(), words.end());  // as CLI11 wants them
   try {
