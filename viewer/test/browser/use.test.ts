@@ -251,7 +251,7 @@ use("brushing the timeline filters by time", async (page) => {
   await page.mouse.down();
   await page.mouse.move(place.x + 600, place.y + 100, { steps: 5 });
   await page.mouse.up();
-  await page.getByText("exact, from spans").waitFor();
+  await page.getByText("exact, from spans", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Flame graph of the range" }).click();
   await page.getByText(/time counts .* only/).waitFor();
 });
