@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -16,6 +17,9 @@ namespace pyprof {
 namespace {
 
 std::string text_of_file(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown))
+    throw Error(fmt::format("cannot read {}: it is a folder; name a file in it", path));
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   std::string text;
   if (file) {

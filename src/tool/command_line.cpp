@@ -49,7 +49,7 @@ void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 }  // namespace
 
 int run_tool(std::vector<std::string> words) {
-  CLI::App pyprof("Reads, compares, checks and converts the profiles that pyprof-host writes.",
+  CLI::App pyprof("Reads and shows the profiles that pyprof-host writes.",
                   "pyprof");
   pyprof.set_version_flag("-V,--version", "pyprof " PYPROF_VERSION "\n",
                           "Print the version and exit");

@@ -24,6 +24,12 @@ def test_of_a_file_that_is_no_profile(pyprof, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+def test_of_a_folder(pyprof, tmp_path):
+    done = pyprof("status", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"pyprof: cannot read {tmp_path}: it is a folder; name a file in it\n"
+
+
 def test_of_no_file(pyprof):
     done = pyprof("status", "missing.json")
     assert done.returncode == 2
