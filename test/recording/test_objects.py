@@ -11,19 +11,19 @@ COUNT = 100_000
 
 # What a maker of programs/kinds.py makes: module and name of the type.
 MADE = {
-    "make_plain": Type("__main__", "Plain"),
-    "make_slotted": Type("__main__", "Slotted"),
-    "make_attributes": Type("__main__", "Attributes"),
-    "make_dict_kind": Type("__main__", "DictKind"),
-    "make_list_kind": Type("__main__", "ListKind"),
-    "make_tuple_kind": Type("__main__", "TupleKind"),
-    "make_str_kind": Type("__main__", "StrKind"),
-    "make_int_kind": Type("__main__", "IntKind"),
-    "make_bytes_kind": Type("__main__", "BytesKind"),
-    "make_float_kind": Type("__main__", "FloatKind"),
-    "make_failure": Type("__main__", "Failure"),
-    "make_dataclass": Type("__main__", "Record"),
-    "make_named_tuple": Type("__main__", "Pair"),
+    "make_plain": Type("own_kinds", "Plain"),
+    "make_slotted": Type("own_kinds", "Slotted"),
+    "make_attributes": Type("own_kinds", "Attributes"),
+    "make_dict_kind": Type("own_kinds", "DictKind"),
+    "make_list_kind": Type("own_kinds", "ListKind"),
+    "make_tuple_kind": Type("own_kinds", "TupleKind"),
+    "make_str_kind": Type("own_kinds", "StrKind"),
+    "make_int_kind": Type("own_kinds", "IntKind"),
+    "make_bytes_kind": Type("own_kinds", "BytesKind"),
+    "make_float_kind": Type("own_kinds", "FloatKind"),
+    "make_failure": Type("own_kinds", "Failure"),
+    "make_dataclass": Type("own_kinds", "Record"),
+    "make_named_tuple": Type("own_kinds", "Pair"),
     "make_object": Type("", "object"),
     "make_list": Type("", "list"),
     "make_dict": Type("", "dict"),
@@ -121,7 +121,7 @@ def test_storage_counts_for_its_owner(kinds, maker):
 
 def test_each_kind_is_made_only_where_it_is_made(kinds):
     """No other function holds objects of the classes that only one function makes."""
-    own = {kind for kind in MADE.values() if kind.module == "__main__"}
+    own = {kind for kind in MADE.values() if kind.module == "own_kinds"}
     own.remove(MADE["make_attributes"])  # two makers use one each
     memory = kinds.profile.memory(range(kinds.profile.nodes["count"]))
     assert {kind: memory[kind]["object_count"] for kind in own} == dict.fromkeys(own, COUNT)
