@@ -154,7 +154,8 @@ def test_the_timeline_is_fine_at_first(record, program):
     assert sorted(first)[len(first) // 2] < 10 * MILLISECOND
 
 
-def test_the_timeline_without_supervisor(record, program):
+@pytest.mark.parametrize("time", [[], ["--no-time"]], ids=["time", "no-time"])
+def test_the_timeline_without_supervisor(record, program, time):
     profile = record(program("""
 def step(n):
     return [n] * 1000
@@ -163,7 +164,7 @@ for n in range(60_000):
     made = step(n)
     if n % 30 == 0:
         kept.append(made)
-"""), options=["--no-supervisor"]).profile
+"""), options=["--no-supervisor", *time]).profile
     heaps = [heap for _, _, heap, _ in rows(profile)]
     assert len(heaps) >= 3
     assert max(heaps) >= 8_000_000
