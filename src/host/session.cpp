@@ -130,6 +130,14 @@ int record_here(const Command& command) {
   return run_python(resident.run, resident.output.recording());
 }
 
+// In the supervisor's child, whose frames below are the supervisor's and must not see an exception.
+int status_of_run(const PythonRun& run, ProfileFile& recording) noexcept try {
+  return run_python(run, recording);
+} catch (const std::exception& error) {
+  say_error(error.what());
+  return 2;
+}
+
 }  // namespace
 
 Supervised record_in_child(const Command& command, bool keep_descriptors) {
@@ -141,7 +149,7 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   MemorySampler sampler(recording, command.record.timeline_points);
   const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();
-    return run_python(run, recording);
+    return status_of_run(run, recording);
   };
   Supervised result;
   try {

@@ -1,6 +1,7 @@
 #include "calibration.h"
 
 #include <algorithm>
+#include <string>
 
 #include "blocks.h"
 #include "c_calls.h"
@@ -42,12 +43,23 @@ std::uint64_t two_looks_ps() {
   return ns * 1000 / kEvents;
 }
 
+// The rest of a function that calls f kEvents times, counted by numbers so small that nothing is
+// allocated.
+constexpr const char* kCalls = R"():
+    i = 0
+    while i < 10:
+        j = 0
+        while j < 100: f(j); j += 1
+        i += 1
+)";
+
 // A new function each time: code that has run hooked is specialised for it and would run slower
 // plain, and the other way round.
-PyObject* make_function(const char* source) {
+PyObject* make_function(const std::string& callee) {
   const OwnWork own;
+  const std::string source = "def work(f=" + callee + kCalls;
   PyObject* names = PyDict_New();
-  PyObject* code = Py_CompileString(source, "<calibration>", Py_file_input);
+  PyObject* code = Py_CompileString(source.c_str(), "<calibration>", Py_file_input);
   if (!names || !code) return nullptr;
   PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
   PyObject* done = PyEval_EvalCode(code, names, names);
@@ -59,28 +71,9 @@ PyObject* make_function(const char* source) {
   return work;
 }
 
-// kEvents calls, counted by numbers so small that nothing is allocated.
-constexpr const char* kCalls = R"(
-def f(a): pass
-def work(f=f):
-    i = 0
-    while i < 10:
-        j = 0
-        while j < 100: f(j); j += 1
-        i += 1
-)";
-constexpr const char* kCCalls = R"(
-def work(f=abs):
-    i = 0
-    while i < 10:
-        j = 0
-        while j < 100: f(j); j += 1
-        i += 1
-)";
-
-// Calls `work` of the source plain, and of a copy with `hook` in place.
-std::uint64_t hooked_cost_ps(const char* source, void (*hook)(), void (*unhook)()) {
-  PyObject *plain = make_function(source), *hooked = make_function(source);
+// Calls `callee` plain, and with `hook` in place.
+std::uint64_t hooked_cost_ps(const char* callee, void (*hook)(), void (*unhook)()) {
+  PyObject *plain = make_function(callee), *hooked = make_function(callee);
   const auto call = [](PyObject* work) { Py_XDECREF(PyObject_CallNoArgs(work)); };
   std::uint64_t cost = 0;
   if (plain && hooked)
@@ -162,9 +155,9 @@ format::EventCosts measure_event_costs() {
   const Unrecorded unrecorded;
   const RecordOptions& options = recording().options;
   format::EventCosts costs{};
-  costs.call_ps = hooked_cost_ps(kCalls, hook_frames, unhook_frames);
+  costs.call_ps = hooked_cost_ps("lambda a: None", hook_frames, unhook_frames);
   if (options.calls != CallKinds::kPython)
-    costs.c_call_ps = hooked_cost_ps(kCCalls, hook_c_calls, unhook_c_calls);
+    costs.c_call_ps = hooked_cost_ps("abs", hook_c_calls, unhook_c_calls);
   if (options.memory) costs.allocation_ps = allocation_cost_ps();
   return costs;
 }

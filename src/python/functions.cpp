@@ -1,6 +1,9 @@
 #include "functions.h"
 
+#include <pyprof/core/error.h>
+
 #include <algorithm>
+#include <string>
 #include <unordered_map>
 
 #include "text.h"
@@ -9,7 +12,13 @@ namespace pyprof {
 
 Py_ssize_t s_tag_slot = -1;
 
-void open_code_tags() { s_tag_slot = compat::request_code_extra_index(); }
+void open_code_tags() {
+  s_tag_slot = compat::request_code_extra_index();
+  if (s_tag_slot >= 0 && compat::code_extra_holds(s_tag_slot)) return;
+  throw Error(std::string("code objects of this Python ") + PY_VERSION +
+              " are laid out in a way pyprof-host does not know; build it with a release of "
+              "CPython 3.11 to 3.14");
+}
 
 namespace {
 

@@ -29,7 +29,8 @@ class CodeTag {
   std::uintptr_t bits_ = 0;
 };
 
-// Must be called once, with the GIL, before any frame is tagged.
+// Must be called once, with the GIL, before any frame is tagged. Throws if code objects are not
+// laid out as compat.h has it.
 void open_code_tags();
 extern Py_ssize_t s_tag_slot;
 
