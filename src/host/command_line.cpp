@@ -98,7 +98,7 @@ class Parser {
             "--locals",
             [this](const std::string& kind) { command_.record.locals = kLocalsKinds.at(kind); },
             "Variables of each path's costliest call: off, top (default; the largest ones, of\n"
-            "calls that allocate a page or more), all")
+            "calls that allocate a page or more), all; needs CPython 3.11")
         ->check(CLI::IsMember(kLocalsKinds).description(""))
         ->option_text("KIND")
         ->group(group);

@@ -82,8 +82,7 @@ inline PyObject* body_variables(const _PyInterpreterFrame* frame) { return frame
 // generator: they moved into it.
 inline bool has_variables(const _PyInterpreterFrame* frame) {
   constexpr int kSuspendable = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-  return kVariablesOutliveEvaluation &&
-         (is_generator_frame(frame) || !(code_of(frame)->co_flags & kSuspendable));
+  return is_generator_frame(frame) || !(code_of(frame)->co_flags & kSuspendable);
 }
 
 // Calls visit(name, value) for each variable of a function, also those shared with inner functions;

@@ -3,6 +3,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat.h"
+
 namespace pyprof {
 
 namespace detail {
@@ -34,7 +36,8 @@ std::uint64_t unix_ns() {
 // Without what needs something that is not recorded.
 RecordOptions possible(RecordOptions options) {
   const bool frames = options.calls != CallKinds::kC;
-  if (!options.memory || !frames) options.locals = LocalsKind::kOff;
+  if (!options.memory || !frames || !compat::kVariablesOutliveEvaluation)
+    options.locals = LocalsKind::kOff;
   if (!options.time || !frames) options.spans = 0;
   return options;
 }

@@ -5,11 +5,14 @@ import sys
 
 import pytest
 
+import host
 from profile_view import Type
 
-# From 3.12 on a frame's variables are gone when its evaluation returns.
-pytestmark = pytest.mark.skipif("3.11" not in os.environ.get("PYPROF_PYTHON_VERSION", "3.11"),
-                                reason="CPython 3.12 clears a frame before it leaves")
+# From 3.12 on the evaluation of a frame clears its variables before it returns to the hook.
+CLEARED = host.python_version() >= (3, 12)
+needs_variables = pytest.mark.skipif(CLEARED, reason="CPython 3.12 clears a frame before it leaves")
+
+NONE = [["--locals", "off"], ["--no-memory"], ["--calls", "c"]]
 
 PROGRAM = """
 import json, sys
@@ -76,6 +79,7 @@ def recorded(record, program):
     return record(program(PROGRAM))
 
 
+@needs_variables
 def test_names_and_sizes_of_the_costliest_call(recorded):
     profile, sizes = recorded.profile, json.loads(recorded.stdout)[1]
     found = profile.locals(profile.only("costly"))
@@ -86,6 +90,7 @@ def test_names_and_sizes_of_the_costliest_call(recorded):
     assert found["slotted"]["type"] == Type("__main__", "Slotted")
 
 
+@needs_variables
 def test_deep_sizes(recorded):
     profile = recorded.profile
     found = profile.locals(profile.only("costly"))
@@ -102,6 +107,7 @@ def test_deep_sizes(recorded):
     assert order == sorted(order, reverse=True)
 
 
+@needs_variables
 def test_what_is_too_large_to_walk_says_so(recorded):
     profile = recorded.profile
     program, = [node for node in profile.find("<module>") if len(profile.path(node)) == 2]
@@ -111,16 +117,19 @@ def test_what_is_too_large_to_walk_says_so(recorded):
     assert "json" not in module and "__builtins__" not in module and "costly" not in module
 
 
+@needs_variables
 def test_cheap_calls_keep_none(recorded):
     assert recorded.profile.locals(recorded.profile.only("cheap")) == {}
 
 
+@needs_variables
 def test_a_generator_keeps_those_of_its_costliest_step(recorded):
     found = recorded.profile.locals(recorded.profile.only("stepwise"))
     assert found["more"]["bytes"] == sys.getsizeof(bytes(40_000))
     assert found["held"]["bytes"] == sys.getsizeof(bytes(20_000))
 
 
+@needs_variables
 def test_no_code_of_the_script_runs(recorded):
     assert recorded.status == 0
     found = recorded.profile.locals(recorded.profile.only("hostile"))
@@ -128,13 +137,14 @@ def test_no_code_of_the_script_runs(recorded):
     assert found["liar"]["type"] == Type("__main__", "Lying")
 
 
+@needs_variables
 def test_all_variables_of_all_calls(record, program):
     profile = record(program(PROGRAM), options=["--locals", "all"]).profile
     assert profile.locals(profile.only("cheap")).keys() == {"n"}
     assert "inner" in profile.locals(profile.only("costly"))
 
 
-@pytest.mark.parametrize("options", [["--locals", "off"], ["--no-memory"], ["--calls", "c"]])
+@pytest.mark.parametrize("options", NONE + [["--locals", "all"]] * CLEARED)
 def test_none(record, program, options):
     assert "node_locals" not in record(program(PROGRAM), options=options).profile.columns
 
