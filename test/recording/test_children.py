@@ -73,11 +73,17 @@ for _ in range(2):
     process.join()
     print(process.exitcode)
 """,
+    # The thread runs only once the main thread waits for its end: what 3.12's warning of such a fork
+    # allocates would otherwise depend on the scheduler.
     "fork from a thread": """
 import os, sys, threading
+sys.setswitchinterval(100)
+main_waits = threading.Lock()
+main_waits.acquire()
 def busy():
     return [object() for _ in range(int(sys.argv[1]))]
 def forking():
+    main_waits.acquire()
     child = os.fork()
     if not child:
         busy()
@@ -85,6 +91,7 @@ def forking():
     os.waitpid(child, 0)
 thread = threading.Thread(target=forking)
 thread.start()
+main_waits.release()
 thread.join()
 """,
     "a child with threads": """
