@@ -8,7 +8,7 @@ declare -A packages=(
     libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libedit-dev libcpp-httplib-dev"
   [test]="catch2 clang-format-14 clang-tidy-14 shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
-    libpython3.11-testsuite"
+    python3-memory-profiler libpython3.11-testsuite valgrind"
   [viewer]="ca-certificates"
   [browser]="chromium"
   [bench]="python3-yappi python3-memory-profiler"

@@ -30,7 +30,7 @@ std::regex compiled(const std::string& pattern) try {
 
 }  // namespace
 
-std::string qualified_name(const Profile& profile, std::size_t function) {
+const std::string& qualified_name(const Profile& profile, std::size_t function) {
   return profile.strings[profile.functions.qualname[function]];
 }
 

@@ -13,7 +13,8 @@ namespace {
 
 // In the order of --help: from a first look to what programs use.
 constexpr std::array kSubcommands = {
-    add_summary, add_stats, add_tree, add_top, add_types, add_view, add_report, add_status,
+    add_summary, add_stats,  add_tree,   add_top,    add_types,
+    add_view,    add_report, add_export, add_status,
 };
 
 std::vector<std::string> known_words(const CLI::App& app, bool options) {
@@ -49,8 +50,7 @@ void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 }  // namespace
 
 int run_tool(std::vector<std::string> words) {
-  CLI::App pyprof("Reads and shows the profiles that pyprof-host writes.",
-                  "pyprof");
+  CLI::App pyprof("Reads and shows the profiles that pyprof-host writes.", "pyprof");
   pyprof.set_version_flag("-V,--version", "pyprof " PYPROF_VERSION "\n",
                           "Print the version and exit");
   std::vector<Subcommand> subcommands;

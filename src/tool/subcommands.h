@@ -12,6 +12,7 @@ struct Subcommand {
   std::function<int()> run;
 };
 
+Subcommand add_export(CLI::App& pyprof);
 Subcommand add_report(CLI::App& pyprof);
 Subcommand add_stats(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);

@@ -1,4 +1,5 @@
 """What the tests of pyprof share. Run with PYPROF_HOST and PYPROF_TOOL set; ctest sets both."""
+import json
 import os
 import pathlib
 import subprocess
@@ -13,11 +14,13 @@ import host  # noqa: E402
 
 @pytest.fixture
 def pyprof(tmp_path):
-    """Runs the tool; returns the completed process with its output as text."""
+    """Runs the tool; returns the completed process with its output as text. `piped` is a file that
+    gets its standard output."""
 
-    def pyprof(*words, cwd=tmp_path, **process):
+    def pyprof(*words, cwd=tmp_path, piped=subprocess.PIPE, **process):
         return subprocess.run([os.environ["PYPROF_TOOL"], *map(str, words)], cwd=cwd, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, **process)
+                              stdin=subprocess.DEVNULL, stdout=piped, stderr=subprocess.PIPE,
+                              **process)
 
     return pyprof
 
@@ -30,3 +33,58 @@ def record(tmp_path):
         return host.run_host(["-c", source], tmp_path, options).path
 
     return record
+
+
+EXPORTED_PROGRAM = """
+import threading
+
+class A:
+    def method(self):
+        return sorted({str(i): [i] for i in range(200)})
+
+def recursive(n):
+    return 0 if n == 0 else 1 + recursive(n - 1)
+
+def steps(n):
+    for i in range(n):
+        yield i
+
+def work():
+    kept = [A().method() for _ in range(10)]
+    return len(kept) + recursive(30) + sum(steps(5))
+
+thread = threading.Thread(target=work, name="wor;ker")
+thread.start()
+thread.join()
+work()
+import time
+time.sleep(0.05)
+"""
+
+
+@pytest.fixture(scope="session")
+def exported_profile(tmp_path_factory):
+    """stacks.json of a program with two threads, recursion and a generator."""
+    recorded = host.run_host(["-c", EXPORTED_PROGRAM], tmp_path_factory.mktemp("exported"))
+    return recorded.path if recorded.profile else None
+
+
+@pytest.fixture
+def document(exported_profile):
+    return json.loads(exported_profile.read_bytes())
+
+
+@pytest.fixture
+def export(pyprof, exported_profile, tmp_path):
+    """Returns the bytes of an export: of that program, or of a document given."""
+
+    def export(name, *options, document=None):
+        path = exported_profile
+        if document is not None:
+            path = tmp_path / "document.json"
+            path.write_text(json.dumps(document))
+        done = pyprof("export", path, "--format", name, "-o", "exported", *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        return (tmp_path / "exported").read_bytes()
+
+    return export

@@ -36,6 +36,13 @@ def test_goes_to_report_html_by_default_and_replaces_it(pyprof, record, tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "stacks.json"]
 
 
+def test_an_export_to_html_is_the_same_page(pyprof, record, tmp_path):
+    stacks = record("sum(range(9))")
+    pyprof("report", stacks, "-o", "report.html")
+    assert pyprof("export", stacks, "--format", "html", "-o", "export.html").returncode == 0
+    assert (tmp_path / "export.html").read_bytes() == (tmp_path / "report.html").read_bytes()
+
+
 def test_two_runs_to_compare(pyprof, record, tmp_path):
     before = record("pass").rename(tmp_path / 'old <"a&b">.json')
     after = record("pass")

@@ -11,7 +11,7 @@
 namespace pyprof {
 
 // Class.method
-std::string qualified_name(const Profile& profile, std::size_t function);
+const std::string& qualified_name(const Profile& profile, std::size_t function);
 // package.module.Class.method: what stays the same when lines move, so runs are matched by it.
 std::string full_name(const Profile& profile, std::size_t function);
 // The whole path; empty if there is none.

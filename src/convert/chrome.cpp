@@ -1,0 +1,99 @@
+// Trace Event JSON: the recorded long calls where they happened, and the timeline as counters. A
+// profile without calls in time shows its call tree laid end to end, and says so.
+#include <fmt/format.h>
+
+#include "formats.h"
+#include "frames.h"
+#include "json_text.h"
+
+namespace pyprof {
+namespace {
+
+std::string microseconds(std::uint64_t ns) { return fmt::format("{}.{:03}", ns / 1000, ns % 1000); }
+
+class ChromeWriter {
+ public:
+  ChromeWriter(const Export& task, TextSink& out)
+      : task_(task), profile_(task.profile), out_(out) {}
+
+  void write() {
+    out_.raw("{\"displayTimeUnit\":\"ms\",\n\"traceEvents\":[");
+    metadata();
+    if (has_spans())
+      spans();
+    else if (profile_.has_time)
+      tree();
+    counters("rss", profile_.timeline.rss_bytes);
+    if (profile_.has_memory) counters("heap", profile_.timeline.heap_bytes);
+    out_.raw("\n]}\n");
+  }
+
+ private:
+  bool has_spans() const { return !profile_.spans.node.empty(); }
+
+  void event(const std::string& text) {
+    out_.raw(separator_);
+    out_.raw(text);
+    separator_ = ",\n";
+  }
+
+  void metadata() {
+    const bool is_merged = !has_spans() && profile_.has_time;
+    name("process_name", 0,
+         task_.name + (is_merged ? " (calls of a path merged and laid end to end)" : ""));
+    for (const ThreadRow& thread : profile_.threads) name("thread_name", thread.tid, thread.name);
+  }
+
+  void name(const char* kind, std::uint64_t tid, const std::string& text) {
+    event(fmt::format(R"({{"ph":"M","name":"{}","pid":{},"tid":{},"args":{{"name":{}}}}})", kind,
+                      profile_.meta.pid, tid, json_string(text)));
+  }
+
+  void call(const ThreadRow& thread, std::size_t node, std::uint64_t start,
+            std::uint64_t duration) {
+    const std::size_t function = profile_.nodes.function[node];
+    event(fmt::format(
+        R"({{"ph":"X","name":{},"cat":"python","pid":{},"tid":{},"ts":{},"dur":{},"args":{{"at":{}}}}})",
+        json_string(qualified_name(profile_, function)), profile_.meta.pid, thread.tid,
+        microseconds(start), microseconds(duration),
+        json_string(fmt::format("{}:{}", file_of(profile_, function),
+                                profile_.functions.first_line[function]))));
+  }
+
+  void spans() {
+    const SpanColumns& spans = profile_.spans;
+    for (std::size_t i = 0; i < spans.node.size(); ++i)
+      call(profile_.threads[spans.thread[i]], spans.node[i], spans.start_ns[i],
+           spans.duration_ns[i]);
+  }
+
+  void tree() {
+    const std::vector<std::uint64_t> before = sums_before(profile_.nodes.self_ns);
+    for (const ThreadRow& thread : profile_.threads) {
+      const Subtree tree = tree_of(profile_, thread);
+      for (std::size_t node = tree.begin; node < tree.end; ++node)
+        call(thread, node, thread.start_ns + before[node] - before[tree.begin],
+             before[node + profile_.nodes.subtree_size[node]] - before[node]);
+    }
+  }
+
+  void counters(const char* what, const Column& values) {
+    std::uint64_t now = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      now += profile_.timeline.dt_ns[i];
+      event(fmt::format(R"({{"ph":"C","name":"{} bytes","pid":{},"ts":{},"args":{{"{}":{}}}}})",
+                        what, profile_.meta.pid, microseconds(now), what, values[i]));
+    }
+  }
+
+  const Export& task_;
+  const Profile& profile_;
+  TextSink& out_;
+  std::string_view separator_ = "\n";
+};
+
+}  // namespace
+
+void write_chrome(const Export& task, TextSink& out) { ChromeWriter(task, out).write(); }
+
+}  // namespace pyprof

@@ -1,0 +1,27 @@
+#include "frames.h"
+
+namespace pyprof {
+
+std::string without(std::string_view text, std::string_view reserved, char replacement) {
+  std::string clean(text);
+  for (char& character : clean) {
+    const auto byte = static_cast<unsigned char>(character);
+    const bool is_control = byte < 0x20 || byte == 0x7F;
+    if (is_control || reserved.find(character) != std::string_view::npos) character = replacement;
+  }
+  return clean;
+}
+
+std::vector<std::uint64_t> sums_before(const Column& values) {
+  std::vector<std::uint64_t> sums(values.size() + 1);
+  values.visit([&sums](const auto& in_width) {
+    for (std::size_t i = 0; i < in_width.size(); ++i) sums[i + 1] = sums[i] + in_width[i];
+  });
+  return sums;
+}
+
+Subtree tree_of(const Profile& profile, const ThreadRow& thread) {
+  return {thread.root, thread.root + profile.nodes.subtree_size[thread.root]};
+}
+
+}  // namespace pyprof
