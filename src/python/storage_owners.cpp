@@ -117,12 +117,13 @@ def work(keys=tuple(range(300))):
     e = deque(keys, 50); a.insert(3, 0)
 )"},
     {"array.array", true, R"(
-from array import array
+from array import array, typecodes
+text_code = 'w' if 'w' in typecodes else 'u'  # 'u' warns since 3.13
 def work(keys=tuple(range(300)), data=b'\0' * 800):
     a = array('i')
     for k in keys: a.append(k)
     b = array('d', keys); a.extend(a); b.fromlist(list(keys)); a.frombytes(data); c = a + a
-    d = b[3:90]; e = a * 2; a.insert(0, 1); a.extend(keys); f = array('u', 'text' * 50); d[2:5] = b
+    d = b[3:90]; e = a * 2; a.insert(0, 1); a.extend(keys); f = array(text_code, 'text' * 50); d[2:5] = b
     g = array('b', data); h = array('i', a); i = b.__copy__()
 )"},
     {"_io.StringIO", false, R"(
