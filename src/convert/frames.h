@@ -12,9 +12,10 @@
 
 namespace pyprof {
 
+// Python code, even of <string>: neither a C function nor what the profiler made up.
 inline bool has_source(const Profile& profile, std::size_t function) {
   const FileKind kind = profile.files.kind[profile.functions.file[function]];
-  return kind != FileKind::kNative && kind != FileKind::kSynthetic;
+  return kind != FileKind::kNative && !file_of(profile, function).empty();
 }
 
 // The text with each of `reserved` and each control character replaced: formats made of lines and

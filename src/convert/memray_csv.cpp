@@ -19,11 +19,11 @@ std::vector<std::string> locations_of(const Profile& profile) {
 
 std::string trace_of(const std::vector<std::uint32_t>& stack,
                      const std::vector<std::string>& locations) {
-  static const std::string kDeeperLocation = std::string(kDeeperName) + ";;0";
+  static const std::string s_deeper = std::string(kDeeperName) + ";;0";
   std::string trace;
   for (std::size_t i = stack.size(); i-- > 0;) {
     if (!trace.empty()) trace += '|';
-    trace += stack[i] == kDeeper ? kDeeperLocation : locations[stack[i]];
+    trace += stack[i] == kDeeper ? s_deeper : locations[stack[i]];
   }
   return csv_cell(trace);
 }

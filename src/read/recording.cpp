@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <pyprof/read/recording.h>
+#include <pyprof/read/top_lists.h>
 
 #include "diagnostics.h"
 #include "local_rows.h"
@@ -12,7 +13,6 @@
 #include "string_pool.h"
 #include "thread_heap_rows.h"
 #include "thread_times.h"
-#include "top_lists.h"
 
 namespace pyprof {
 namespace {

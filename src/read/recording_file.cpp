@@ -3,14 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pyprof/core/error.h>
+#include <pyprof/read/utf8.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-
-#include "utf8.h"
 
 namespace pyprof {
 namespace {

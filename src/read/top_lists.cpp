@@ -1,6 +1,5 @@
-#include "top_lists.h"
-
 #include <pyprof/read/function_costs.h>
+#include <pyprof/read/top_lists.h>
 
 #include <algorithm>
 #include <map>

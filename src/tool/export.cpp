@@ -82,7 +82,7 @@ Subcommand add_export(CLI::App& pyprof) {
                   "For collapsed and firefox (default time) and speedscope (default several): " +
                       metrics_text())
       ->option_text("METRIC");
-  app->add_option("-o,--output", words->output, "Where it goes (default: standard output)")
+  app->add_option("-o,--output", words->output, "Where it goes; - is standard output (default -)")
       ->option_text("PATH");
   app->footer(formats_text());
   return {app, [words] { return export_profile(*words); }};

@@ -13,6 +13,7 @@ struct Subcommand {
 };
 
 Subcommand add_export(CLI::App& pyprof);
+Subcommand add_import(CLI::App& pyprof);
 Subcommand add_report(CLI::App& pyprof);
 Subcommand add_stats(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);

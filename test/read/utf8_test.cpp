@@ -1,4 +1,4 @@
-#include "utf8.h"
+#include <pyprof/read/utf8.h>
 
 #include <catch2/catch.hpp>
 

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+#include <pyprof/convert/import.h>
+#include <pyprof/core/error.h>
+#include <pyprof/read/top_lists.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "imports.h"
+
+namespace pyprof {
+namespace {
+
+std::string bytes_of(const std::string& path) {
+  if (std::filesystem::is_directory(path)) throw Error(path + " is a folder; name a file in it");
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad())
+    throw Error(fmt::format("cannot read {}: {}; check the path", path, std::strerror(errno)));
+  return bytes;
+}
+
+// A marshalled dict whose first key is a tuple; text cannot begin so, but for a frame named {( …
+bool is_marshalled(std::string_view bytes) {
+  const auto type = [&](std::size_t at) { return static_cast<char>(bytes[at] & 0x7F); };
+  return bytes.size() >= 2 && type(0) == '{' &&
+         (type(1) == '(' || type(1) == ')' || type(1) == '0');
+}
+
+std::string format_of(std::string_view bytes, const std::string& asked) {
+  if (asked.empty()) return is_marshalled(bytes) ? "cprofile" : "collapsed";
+  if (asked != "cprofile" && asked != "collapsed")
+    throw Error("there is no format " + asked + " to import; choose cprofile or collapsed");
+  return asked;
+}
+
+}  // namespace
+
+std::uint64_t parse_unit_ns(const std::string& text) {
+  constexpr std::pair<std::string_view, std::uint64_t> kUnits[] = {
+      {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}};
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const std::string_view suffix(stop, static_cast<std::size_t>(end - stop));
+  for (const auto& [name, ns] : kUnits) {
+    constexpr std::uint64_t kLongest = 1'000'000;
+    if (error == std::errc() && suffix == name && number > 0 && number <= kLongest)
+      return number * ns;
+  }
+  throw Error("--unit " + text + " is no time; write it as 10ms, 1us or 1s");
+}
+
+Profile import_profile(const std::string& path, const ImportOptions& options) {
+  const std::string bytes = bytes_of(path);
+  Profile profile = format_of(bytes, options.format) == "cprofile"
+                        ? import_cprofile(bytes, path)
+                        : import_collapsed(bytes, path, options.unit_ns);
+  profile.top = top_lists(profile);
+  return profile;
+}
+
+}  // namespace pyprof
