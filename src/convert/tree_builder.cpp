@@ -18,7 +18,6 @@ TreeBuilder::TreeBuilder(std::string path) : path_(std::move(path)) {
   profile_.types.name.push_back(text("(untyped)"));
   profile_.types.module.push_back(0);
   nodes_.push_back({0, function({"<thread>", "", 0, FileKind::kSynthetic}), 0, 0});
-  add(0, 1, 0);
 }
 
 // stacks.json's own limits: integers that every JSON reader keeps, and indices of 31 bits.
