@@ -56,7 +56,7 @@ class MarshalOutput {
 
 // As cProfile prints C functions: <method 'pop' of 'list' objects>, <built-in method math.sqrt>.
 std::string builtin_name(const Profile& profile, std::size_t function) {
-  const std::string name = full_name(profile, function);
+  std::string name = full_name(profile, function);
   if (name.starts_with('<')) return name;  // imported, so cProfile's already
   const std::string& method = profile.strings[profile.functions.name[function]];
   if (qualified_name(profile, function) == method) return "<built-in method " + name + ">";

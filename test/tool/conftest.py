@@ -50,7 +50,8 @@ def steps(n):
         yield i
 
 def work():
-    kept = [A().method() for _ in range(10)]
+    kept = [A().method() for _ in range(9)]
+    kept.append(A().method())
     return len(kept) + recursive(30) + sum(steps(5))
 
 thread = threading.Thread(target=work, name="wor;ker")

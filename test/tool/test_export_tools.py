@@ -56,7 +56,8 @@ def test_pstats_has_the_counts_of_cprofile(pyprof, tmp_path):
     counts, edges = counts_of(tmp_path / "exported", program)
     assert counts == expected_counts
     assert edges == expected_edges
-    assert any(callee == ("~", 0, "<built-in method builtins.len>") for _, callee in edges)
+    names = {callee[2] for _, callee in edges}
+    assert {"<built-in method builtins.len>", "<method 'append' of 'list' objects>"} <= names
 
 
 def callgrind_parts(text):

@@ -142,7 +142,8 @@ BROKEN = {
     "huge": b"main 99999999999999999999\n", "beyond": b"main 9007199254740992\n",
     "sums-beyond": b"a 9007199254740991\nb 9007199254740991\n", "no-stack": b" 1\n",
     "nul": b"\0\0\0\0", "no-dict": b"(\0\0\0\0", "truncated-dict": b"{(\x03\0\0\0",
-    "long-tuple": b"{(\xff\xff\xff\x7f0", "deep": b"{" * 100_000, "bad-reference": b"{(\1\0\0\0r\7\0\0\0",
+    "long-tuple": b"{(\xff\xff\xff\x7f0", "deep": b"{" + b"(\1\0\0\0" * 1_000_000,
+    "bad-reference": b"{(\1\0\0\0r\7\0\0\0",
     "self-reference": b"\xfb\xa9\1r\0\0\0\0", "code": b"{(\1\0\0\0c", "dict-end": b"{0",
     "after": b"{00", "not-rows": b"{)\1N)\1N0", "null-key": b"{)\1",
 }
