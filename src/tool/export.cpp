@@ -79,12 +79,11 @@ Subcommand add_export(CLI::App& pyprof) {
       ->required()
       ->option_text("FORMAT");
   app->add_option("--metric", words->metric,
-                  "For collapsed and firefox (default time) and speedscope (default several): " +
-                      metrics_text())
+                  "For speedscope (default several), collapsed and firefox (default time)")
       ->option_text("METRIC");
   app->add_option("-o,--output", words->output, "Where it goes; - is standard output (default -)")
       ->option_text("PATH");
-  app->footer(formats_text());
+  app->footer(formats_text() + "\nThe metrics: " + metrics_text());
   return {app, [words] { return export_profile(*words); }};
 }
 

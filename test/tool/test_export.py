@@ -17,8 +17,9 @@ HOSTILE_NAME = '=1+1;a|b <x>\n"q",\t\u2028\ufffd '
 
 def test_help_lists_every_format(pyprof):
     text = pyprof("export", "--help").stdout
-    listed = text.partition("The formats:\n")[2].splitlines()
-    assert [line.split()[0] for line in listed if line.strip()] == [*FORMATS, "html"]
+    listed = text.partition("The formats:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == [*FORMATS, "html"]
+    assert all(len(line) <= 100 for line in text.splitlines())
 
 
 def test_an_unknown_format_lists_those_there_are(pyprof, exported_profile):
