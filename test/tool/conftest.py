@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 
 import host  # noqa: E402
+from exported_program import EXPORTED_PROGRAM  # noqa: E402
 
 
 @pytest.fixture
@@ -35,39 +36,12 @@ def record(tmp_path):
     return record
 
 
-EXPORTED_PROGRAM = """
-import threading
-
-class A:
-    def method(self):
-        return sorted({str(i): [i] for i in range(200)})
-
-def recursive(n):
-    return 0 if n == 0 else 1 + recursive(n - 1)
-
-def steps(n):
-    for i in range(n):
-        yield i
-
-def work():
-    kept = [A().method() for _ in range(9)]
-    kept.append(A().method())
-    return len(kept) + recursive(30) + sum(steps(5))
-
-thread = threading.Thread(target=work, name="wor;ker")
-thread.start()
-thread.join()
-work()
-import time
-time.sleep(0.05)
-"""
-
-
 @pytest.fixture(scope="session")
 def exported_profile(tmp_path_factory):
     """stacks.json of a program with two threads, recursion and a generator."""
     recorded = host.run_host(["-c", EXPORTED_PROGRAM], tmp_path_factory.mktemp("exported"))
-    return recorded.path if recorded.profile else None
+    assert recorded.profile  # reading it validates it
+    return recorded.path
 
 
 @pytest.fixture

@@ -24,20 +24,20 @@ def node(name, file, line, calls, self_ns, types=None, children=(), resumes=0, m
 
 
 EXAMPLE = node("<thread>", "", 0, 0, 500_000, module="", children=[
-    node("<module>", "/work/shop.py", 1, 1, 2_000_000, {"dict": memory(2, 1024, 1, 2)}, [
-        node("Shop.load", "/work/shop.py", 10, 3, 120_000_000,
+    node("<module>", "/home/ada/shop.py", 1, 1, 2_000_000, {"dict": memory(2, 1024, 1, 2)}, [
+        node("Shop.load", "/home/ada/shop.py", 10, 3, 120_000_000,
              {"list": memory(30, 2048, 10, 20), "str": memory(1000, 64, 0, 500)}, [
                  node("parse", "/usr/lib/python3.11/json/decoder.py", 332, 3000, 300_000_000,
                       {"str": memory(3000, 100, 0, 0)}, module="json.decoder"),
              ]),
-        node("Shop.walk", "/work/shop.py", 40, 1, 10_000_000, {}, [
-            node("Shop.walk", "/work/shop.py", 40, 1, 20_000_000, {"int": memory(10, 32, 0, 10)}, [
+        node("Shop.walk", "/home/ada/shop.py", 40, 1, 10_000_000, {}, [
+            node("Shop.walk", "/home/ada/shop.py", 40, 1, 20_000_000, {"int": memory(10, 32, 0, 10)}, [
                 node("parse", "/usr/lib/python3.11/json/decoder.py", 332, 10, 1_000_000,
                      {}, module="json.decoder"),
             ]),
         ]),
-        node("steps", "/work/shop.py", 60, 2, 50_000, {}, resumes=8),
-        node("evil\x1b[31m\u202e", "/work/e\nvil.py", 7, 1, 40_000, {"bytes": memory(1, 5_000_000, 1, 1)}),
+        node("steps", "/home/ada/shop.py", 60, 2, 50_000, {}, resumes=8),
+        node("evil\x1b[31m\u202e", "/home/ada/e\nvil.py", 7, 1, 40_000, {"bytes": memory(1, 5_000_000, 1, 1)}),
     ]),
 ])
 
@@ -89,7 +89,7 @@ class Made:
         document = {
             "schema": "pyprof.stacks", "version": [1, 0],
             "meta": {"tool": "pyprof-host 0.1.0", "python": "3.11.2", "link": "static",
-                     "platform": "linux-x86_64", "argv": ["shop.py", "--all"], "cwd": "/work",
+                     "platform": "linux-x86_64", "argv": ["shop.py", "--all"], "cwd": "/home/ada",
                      "pid": 10, "ppid": 9, "start_unix_ns": 1_700_000_000_000_000_000,
                      "duration_ns": duration, "clock": "tsc", "engine": "pep523",
                      "options": {"calls": "python"}, "overhead_ns": 1000, "truncated": {}},

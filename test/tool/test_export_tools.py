@@ -11,7 +11,7 @@ import pytest
 
 import host
 import protobuf
-from conftest import EXPORTED_PROGRAM
+from exported_program import EXPORTED_PROGRAM
 
 NODE_COLUMNS = ["calls", "self_ns", "alloc_count", "alloc_bytes", "live_count", "live_bytes",
                 "at_peak_bytes"]

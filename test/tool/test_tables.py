@@ -21,6 +21,8 @@ TEXTS = {
     "top-alloc": ["top", "--metric", "alloc", "--limit", "1"],
     "types": ["types"],
     "types-function": ["types", "--function", "decoder", "--sort", "peak"],
+    **{f"export-{name}": ["export", "--format", name] for name in
+       ("callgrind", "collapsed", "csv", "memray-csv", "mprof", "timeline-csv")},
 }
 
 
@@ -56,7 +58,7 @@ def test_lines_fit_the_terminal(pyprof, profile, name, width):
 
 
 def test_no_colours_and_no_escapes_in_a_pipe(pyprof, profile):
-    for words in TEXTS.values():
+    for words in (words for words in TEXTS.values() if words[0] != "export"):
         text = run(pyprof, words, profile)
         assert "\x1b" not in text and "\u202e" not in text
 
