@@ -1,4 +1,3 @@
-#include <pyprof/convert/export.h>
 #include <pyprof/convert/import.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
@@ -8,34 +7,10 @@
 #include <string>
 
 #include "imports.h"
-#include "tree_builder.h"
+#include "small_profile.h"
 
 namespace pyprof {
 namespace {
-
-// main calls work twice and itself once; work sorts.
-Profile small_profile() {
-  TreeBuilder tree("test");
-  const auto function = [&tree](const std::string& name, std::uint64_t line) {
-    return tree.function({name, "program.py", line, FileKind::kProject});
-  };
-  const std::uint32_t main = tree.child(0, function("main", 1));
-  const std::uint32_t work = tree.child(main, function("work", 7));
-  const std::uint32_t again = tree.child(main, function("main", 1));
-  const std::uint32_t sort =
-      tree.child(work, tree.function({"<built-in method sorted>", "", 0, FileKind::kNative}));
-  tree.add(main, 1, 5'000'000'000);
-  tree.add(work, 2, 70'000);
-  tree.add(again, 1, 300);
-  tree.add(sort, 3'000'000'000, 1'000);
-  return tree.take();
-}
-
-std::string exported(const Profile& profile, std::string_view format) {
-  StringSink out;
-  export_format(format).write({profile, "small", {}}, out);
-  return out.take();
-}
 
 // How an import of these bytes ended; a profile that came out must be one.
 enum class Outcome { kProfile, kError };
@@ -110,19 +85,6 @@ TEST_CASE("import: a unit is a whole number of ns, us, ms or s") {
   CHECK(parse_unit_ns("2s") == 2'000'000'000);
   for (const char* text : {"", "ms", "0ms", "-1s", "1.5s", "1h", "1 s", "99999999999s"})
     CHECK_THROWS_AS(parse_unit_ns(text), Error);
-}
-
-TEST_CASE("export: every format writes a profile without memory, timeline and calls in time") {
-  for (const ExportFormat& format : export_formats()) {
-    if (format.name == "html") continue;  // the viewer is not in every build
-    INFO(format.name);
-    if (format.name == "memray-csv") {
-      CHECK_THROWS_AS(exported(small_profile(), format.name), Error);
-      continue;
-    }
-    CHECK(!exported(small_profile(), format.name).empty());
-    CHECK_NOTHROW(exported(TreeBuilder("test").take(), format.name));
-  }
 }
 
 }  // namespace
