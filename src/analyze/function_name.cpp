@@ -28,6 +28,13 @@ std::regex compiled(const std::string& pattern) try {
   throw Error(pattern + " is not a regular expression; put a backslash before ( [ { * + ? . |");
 }
 
+std::string last_two_parts(const std::string& path) {
+  const std::size_t last = path.find_last_of("/\\");
+  if (last == std::string::npos || last == 0) return path;
+  const std::size_t before = path.find_last_of("/\\", last - 1);
+  return before == std::string::npos ? path : path.substr(before + 1);
+}
+
 }  // namespace
 
 const std::string& qualified_name(const Profile& profile, std::size_t function) {
@@ -38,6 +45,12 @@ std::string full_name(const Profile& profile, std::size_t function) {
   const std::string& module = profile.strings[profile.functions.module[function]];
   return module.empty() ? qualified_name(profile, function)
                         : module + "." + qualified_name(profile, function);
+}
+
+std::string identity(const Profile& profile, std::size_t function) {
+  const std::string& module = profile.strings[profile.functions.module[function]];
+  return (module.empty() ? last_two_parts(file_of(profile, function)) : module) + "\n" +
+         qualified_name(profile, function);
 }
 
 const std::string& file_of(const Profile& profile, std::size_t function) {

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
+#include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/function_table.h>
 #include <pyprof/core/error.h>
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <unordered_map>
 
 namespace pyprof {
 namespace {
@@ -51,19 +54,33 @@ void add_all_metrics(const Profile& profile, NodeRange nodes, RowOf&& row_of) {
     if (FunctionRow* row = row_of(node)) row->resumes += profile.nodes.resumes[node];
 }
 
+// `row_of` says in which row a function counts. Only rows that something ran in.
+std::vector<FunctionRow> table_of(const Profile& profile, NodeRange nodes,
+                                  const std::vector<std::size_t>& row_of) {
+  std::vector<FunctionRow> rows(row_of.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].function = i;
+  std::vector<bool> seen(rows.size());
+  const auto row_at = [&](std::size_t node) { return row_of[profile.nodes.function[node]]; };
+  for (std::size_t node = nodes.begin; node < nodes.end; ++node) seen[row_at(node)] = true;
+  add_all_metrics(profile, nodes, [&](std::size_t node) { return &rows[row_at(node)]; });
+  std::erase_if(rows, [&](const FunctionRow& row) { return !seen[row.function]; });
+  return rows;
+}
+
 }  // namespace
 
 std::vector<FunctionRow> function_table(const Profile& profile, std::optional<std::size_t> thread) {
-  std::vector<FunctionRow> rows(profile.functions.name.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].function = i;
-  std::vector<bool> seen(rows.size());
-  const NodeRange nodes = nodes_of(profile, thread);
-  for (std::size_t node = nodes.begin; node < nodes.end; ++node)
-    seen[profile.nodes.function[node]] = true;
-  add_all_metrics(profile, nodes,
-                  [&](std::size_t node) { return &rows[profile.nodes.function[node]]; });
-  std::erase_if(rows, [&](const FunctionRow& row) { return !seen[row.function]; });
-  return rows;
+  std::vector<std::size_t> each(profile.functions.name.size());
+  std::iota(each.begin(), each.end(), std::size_t{0});
+  return table_of(profile, nodes_of(profile, thread), each);
+}
+
+std::vector<FunctionRow> function_table_by_identity(const Profile& profile) {
+  std::vector<std::size_t> first(profile.functions.name.size());
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::size_t i = 0; i < first.size(); ++i)
+    first[i] = known.try_emplace(identity(profile, i), i).first->second;
+  return table_of(profile, nodes_of(profile, {}), first);
 }
 
 std::vector<FunctionRow> neighbours(const Profile& profile, const std::vector<bool>& functions,

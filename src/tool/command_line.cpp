@@ -13,8 +13,8 @@ namespace {
 
 // In the order of --help: from a first look to what programs use.
 constexpr std::array kSubcommands = {
-    add_summary, add_stats,  add_tree,   add_top,    add_types,
-    add_view,    add_report, add_export, add_import, add_status,
+    add_summary, add_stats,  add_tree,   add_top,    add_types,  add_view,
+    add_diff,    add_report, add_export, add_import, add_status,
 };
 
 std::vector<std::string> known_words(const CLI::App& app, bool options) {
@@ -53,9 +53,13 @@ int run_tool(std::vector<std::string> words) {
   CLI::App pyprof("Reads and shows the profiles that pyprof-host writes.", "pyprof");
   pyprof.set_version_flag("-V,--version", "pyprof " PYPROF_VERSION "\n",
                           "Print the version and exit");
+  pyprof.require_subcommand(0, 1);  // so that a file may be named like one
   std::vector<Subcommand> subcommands;
   subcommands.reserve(kSubcommands.size());
   for (const auto add : kSubcommands) subcommands.push_back(add(pyprof));
+  // CLI11 forgets where -- stood; for diff it parts the sets of files.
+  if (!words.empty() && words.front() == "diff")
+    std::replace(words.begin(), words.end(), std::string("--"), std::string("--after"));
   std::reverse(words.begin(), words.end());  // as CLI11 wants them
   try {
     pyprof.parse(std::move(words));

@@ -12,8 +12,12 @@ namespace pyprof {
 
 // Class.method
 const std::string& qualified_name(const Profile& profile, std::size_t function);
-// package.module.Class.method: what stays the same when lines move, so runs are matched by it.
+// package.module.Class.method
 std::string full_name(const Profile& profile, std::size_t function);
+// By which functions of two runs are the same, as the viewer has it: module and qualified name,
+// wherever the file lies and whatever line it moved to. Without a module the last two parts of the
+// path stand for it.
+std::string identity(const Profile& profile, std::size_t function);
 // The whole path; empty if there is none.
 const std::string& file_of(const Profile& profile, std::size_t function);
 // name.py:12, without folders; empty if there is no file.

@@ -27,6 +27,9 @@ struct FunctionRow {
 std::vector<FunctionRow> function_table(const Profile& profile,
                                         std::optional<std::size_t> thread = {});
 
+// Functions of one identity(), as lambdas are, together in the row of the first of them.
+std::vector<FunctionRow> function_table_by_identity(const Profile& profile);
+
 // Who called the functions, or whom they called: `function` is the other end. `self` is what the
 // callees cost themselves when called that way, `total` with their callees, an edge that is open
 // already counted once.

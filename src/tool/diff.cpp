@@ -1,0 +1,175 @@
+// pyprof diff: what changed between two runs, or two sets of them.
+#include <fmt/format.h>
+#include <pyprof/analyze/diff.h>
+#include <pyprof/analyze/function_name.h>
+#include <pyprof/core/error.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "common_words.h"
+#include "markdown.h"
+#include "open_profile.h"
+#include "subcommands.h"
+#include "terminal.h"
+#include "text_table.h"
+
+namespace pyprof {
+namespace {
+
+struct DiffWords {
+  std::vector<std::string> before, after;
+  std::size_t limit = 30;
+  double noise_percent = 5;
+  bool with_callees = false, markdown = false, json = false;
+};
+
+// Without -- the files are two.
+void part_files(DiffWords& words) {
+  if (words.after.empty() && words.before.size() == 2) {
+    words.after = {words.before.back()};
+    words.before.pop_back();
+  }
+  if (words.before.empty() || words.after.empty())
+    throw Error(
+        "diff takes two profiles, or two sets with -- between them: "
+        "pyprof diff base*.json -- new*.json");
+}
+
+std::vector<Account> accounts_of(const std::vector<std::string>& files) {
+  std::vector<Account> accounts;
+  for (const std::string& file : files) accounts.push_back(account_of(open_profile(file)));
+  return accounts;
+}
+
+std::string difference_text(const Change& change) {
+  const auto [less, more] = std::minmax(change.before.median, change.after.median);
+  return (change.after.median < change.before.median ? "-" : "+") +
+         text_of(change.metric, more - less);
+}
+
+std::string percent_text(const Change& change) {
+  const auto before = static_cast<double>(change.before.median);
+  const auto after = static_cast<double>(change.after.median);
+  if (change.before.median == 0) return "new";
+  if (change.after.median == 0) return "gone";
+  return fmt::format("{:+.1f} %", (after - before) / before * 100);
+}
+
+// The median, and how far the runs lie apart if they do.
+std::string spread_text(Metric metric, const Spread& spread) {
+  const std::string median = text_of(metric, spread.median);
+  if (spread.least == spread.most) return median;
+  return fmt::format("{} ({}–{})", median, text_of(metric, spread.least),
+                     text_of(metric, spread.most));
+}
+
+std::vector<std::string> cells_of(const Change& change) {
+  return {std::string(name_of(change.metric)), spread_text(change.metric, change.before),
+          spread_text(change.metric, change.after), difference_text(change), percent_text(change)};
+}
+
+std::string name_of(const Change& change) { return change.name.empty() ? "(all)" : change.name; }
+
+struct Part {
+  const char* title;
+  const char* what;  // heading of the names
+  const std::vector<Change>& changes;
+};
+
+std::size_t shown(const Part& part, std::size_t limit) {
+  return limit == 0 ? part.changes.size() : std::min(limit, part.changes.size());
+}
+
+std::string text_of_part(const Part& part, std::size_t limit) {
+  TextTable table({"metric", "before", "after", "change", "", part.what});
+  for (std::size_t i = 0; i < shown(part, limit); ++i) {
+    std::vector<std::string> cells = cells_of(part.changes[i]);
+    cells.push_back(harmless(name_of(part.changes[i])));
+    table.add(std::move(cells));
+  }
+  return styled(part.title, Style::kBold) + "\n\n" + table.text(terminal_width());
+}
+
+std::string markdown_of_part(const Part& part, std::size_t limit) {
+  std::string text = fmt::format(
+      "**{}**\n\n| {} | metric | before | after | change | |\n|---|---|--:|--:|--:|--:|\n",
+      part.title, part.what);
+  for (std::size_t i = 0; i < shown(part, limit); ++i)
+    text += fmt::format("| {} | {} |\n", markdown_code(name_of(part.changes[i])),
+                        fmt::join(cells_of(part.changes[i]), " | "));
+  const std::size_t rest = part.changes.size() - shown(part, limit);
+  if (rest > 0) text += fmt::format("\n{} more\n", rest);
+  return text;
+}
+
+nlohmann::json json_of(const Spread& spread) {
+  return {{"least", spread.least}, {"median", spread.median}, {"most", spread.most}};
+}
+
+nlohmann::json json_of(const std::vector<Change>& changes) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Change& change : changes)
+    list.push_back({{"name", change.name},
+                    {"metric", name_of(change.metric)},
+                    {"before", json_of(change.before)},
+                    {"after", json_of(change.after)}});
+  return list;
+}
+
+void print(const Changes& changes, const DiffWords& words) {
+  const std::array<Part, 3> parts = {Part{"Totals", "function", changes.totals},
+                                     Part{"Functions", "function", changes.functions},
+                                     Part{"Types", "type", changes.types}};
+  const char* separator = "";
+  for (const Part& part : parts) {
+    if (part.changes.empty()) continue;
+    const std::string text =
+        words.markdown ? markdown_of_part(part, words.limit) : text_of_part(part, words.limit);
+    std::printf("%s%s", separator, text.c_str());
+    if (!words.markdown) print_rest(shown(part, words.limit), part.changes.size());
+    separator = "\n";
+  }
+  if (*separator == '\0') std::puts("Nothing changed.");
+}
+
+int diff(DiffWords words) {
+  part_files(words);
+  const Changes changes = changes_between(accounts_of(words.before), accounts_of(words.after),
+                                          {words.with_callees, words.noise_percent / 100});
+  if (words.json)
+    print_json({{"runs_before", words.before.size()},
+                {"runs_after", words.after.size()},
+                {"totals", json_of(changes.totals)},
+                {"functions", json_of(changes.functions)},
+                {"types", json_of(changes.types)}});
+  else
+    print(changes, words);
+  return 0;
+}
+
+}  // namespace
+
+Subcommand add_diff(CLI::App& pyprof) {
+  CLI::App* app = pyprof.add_subcommand(
+      "diff",
+      "What changed between two profiles, or two sets of them with -- between (A... -- B...).\n"
+      "Calls, counts and bytes are exact; a time changed if the runs before and after lie apart,\n"
+      "of one run each, by more than --noise. Values are without callees");
+  auto words = std::make_shared<DiffWords>();
+  app->add_option("FILE", words->before, "Profiles before and after")->required();
+  app->add_option("--after", words->after, "The same as --")->option_text("FILE...");
+  app->add_flag("--with-callees", words->with_callees, "Compare functions with their callees");
+  app->add_option("--noise", words->noise_percent,
+                  "By how much a time of one run may be off (default 5)")
+      ->check(CLI::Range(0.0, 1000.0).description(""))
+      ->option_text("PERCENT");
+  add_limit(*app, words->limit);
+  app->add_flag("--markdown", words->markdown, "For a comment on a pull request");
+  add_json_flag(*app, words->json);
+  app->get_option("--json")->excludes("--markdown");
+  return {app, [words] { return diff(*words); }};
+}
+
+}  // namespace pyprof
