@@ -232,29 +232,40 @@ inline void exhaust_inlining_versions([[maybe_unused]] PyFunctionObject* scratch
 #endif
 }
 
-#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
-inline PyObject* alloc_without_inlining(PyTypeObject* type, Py_ssize_t items) {
-  return PyType_GenericAlloc(type, items);
-}
-#endif
-
-// Called for each function that is seen for the first time: what is inlined past PEP 523 because of
-// its name must stay on the general path from now on. 3.11.0–3.11.3: __getitem__, whose version is
-// moved out of the range that can be inlined. 3.13: __init__, which is inlined only for classes
-// that allocate by PyType_GenericAlloc itself, so the class gets an equal function of ours.
+// Called for each function that is seen for the first time. 3.11.0 to 3.11.3: the version of a
+// __getitem__ is moved out of the range that can be inlined.
 inline void keep_hooked([[maybe_unused]] _PyInterpreterFrame* frame,
                         [[maybe_unused]] PyCodeObject* code) {
 #if PY_VERSION_HEX < 0x030b0400 && !defined(PYPROF_STATIC_LIBPYTHON)
   if (PyUnicode_CompareWithASCIIString(code->co_name, "__getitem__") == 0)
     frame->f_func->func_version = 0x7fff0000;
-#elif PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
-  if (code->co_argcount == 0 || PyUnicode_CompareWithASCIIString(code->co_name, "__init__") != 0)
-    return;
-  PyObject* self = first_local(frame);
-  PyTypeObject* type = self ? Py_TYPE(self) : nullptr;
-  if (type && PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) &&
-      type->tp_alloc == PyBaseObject_Type.tp_alloc)
-    type->tp_alloc = alloc_without_inlining;
+#endif
+}
+
+#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+inline newfunc s_make_class = nullptr;  // what type.__new__ does
+
+inline PyObject* alloc_without_inlining(PyTypeObject* type, Py_ssize_t items) {
+  return PyType_GenericAlloc(type, items);
+}
+
+inline PyObject* make_class_without_inlining(PyTypeObject* metaclass, PyObject* arguments,
+                                             PyObject* named) {
+  PyObject* made = s_make_class(metaclass, arguments, named);
+  auto* type = made && PyType_Check(made) ? reinterpret_cast<PyTypeObject*>(made) : nullptr;
+  if (type && type->tp_alloc == PyBaseObject_Type.tp_alloc) type->tp_alloc = alloc_without_inlining;
+  return made;
+}
+#endif
+
+// 3.13 inlines Python's __init__ past PEP 523, but only for classes that allocate by
+// PyType_GenericAlloc itself. So every class gets an equal function of ours when it is made: its
+// first call may be one that is inlined already (as it may still be when __init_subclass__ calls
+// the class). Before Py_InitializeFromConfig, because metaclasses inherit how type makes classes.
+inline void keep_inits_hooked() {
+#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+  s_make_class = PyType_Type.tp_new;
+  PyType_Type.tp_new = make_class_without_inlining;
 #endif
 }
 

@@ -15,6 +15,10 @@ class Point3(Point):
         self.z = z
 
 
+class Inheriting(Point):
+    pass
+
+
 class Slotted:
     __slots__ = ("value",)
 
@@ -98,7 +102,29 @@ def made_in_loops(n):
     for step in range(n):
         total += Point(step).x + Point3(step, 1, 2).z + Slotted(step).value
         total += Counted(step).value + Interned(step % 7).value + len(Name("ab"))
-        total += Flexible(1, 2, three=3).count + Pair(step, 1).second
+        total += Flexible(1, 2, three=3).count + Pair(step, 1).second + Inheriting(step, 1).y
+    return total
+
+
+def fresh_classes(n):
+    """n classes, each with an __init__ of its own that has never run."""
+    for _ in range(n):
+        class Fresh:
+            def __init__(self):
+                self.value = 1
+
+        yield Fresh
+
+
+def by_old_and_new_sites(n):
+    """Call sites that have met 0 to n - 1 objects before they meet a fresh class."""
+    total = 0
+    for warm, fresh in enumerate(fresh_classes(n)):
+        names = {}
+        exec("def make(kind): return kind()", names)
+        for _ in range(warm):
+            total += names["make"](Flexible).count
+        total += sum(names["make"](fresh).value for _ in range(5))
     return total
 
 
@@ -109,4 +135,5 @@ def compared(n):
 
 
 print(made_in_loops(150), Counted.made, len(Interned.known), refusals(61))
+print(by_old_and_new_sites(40))
 print(compared(90), Nested(60).inner.inner is not None, Pair(1, 2)._replace(first=3))
