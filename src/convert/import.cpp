@@ -14,24 +14,30 @@
 namespace pyprof {
 namespace {
 
-std::string bytes_of(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw Error(path + " is a folder; name a file in it");
+[[noreturn]] void fail_to_read(const std::string& path) {
+  throw Error(fmt::format("cannot read {}: {}; check the path", path, std::strerror(errno)));
+}
+
+std::ifstream opened(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw Error(path + " is a folder; name a file in it");
   std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad())
-    throw Error(fmt::format("cannot read {}: {}; check the path", path, std::strerror(errno)));
-  return bytes;
+  if (!file.is_open()) fail_to_read(path);
+  return file;
 }
 
 // A marshalled dict whose first key is a tuple; text cannot begin so, but for a frame named {( …
-bool is_marshalled(std::string_view bytes) {
-  const auto type = [&](std::size_t at) { return static_cast<char>(bytes[at] & 0x7F); };
-  return bytes.size() >= 2 && type(0) == '{' &&
-         (type(1) == '(' || type(1) == ')' || type(1) == '0');
+bool is_marshalled(std::streambuf& bytes) {
+  constexpr int kTypeBits = 0x7F;
+  if ((bytes.sgetc() & kTypeBits) != '{') return false;
+  const int second = bytes.snextc() & kTypeBits;
+  bytes.sungetc();
+  return second == '(' || second == ')' || second == '0';
 }
 
-std::string format_of(std::string_view bytes, const std::string& asked) {
-  if (asked.empty()) return is_marshalled(bytes) ? "cprofile" : "collapsed";
+std::string format_of(std::ifstream& file, const std::string& asked) {
+  if (asked.empty()) return is_marshalled(*file.rdbuf()) ? "cprofile" : "collapsed";
   if (asked != "cprofile" && asked != "collapsed")
     throw Error("there is no format " + asked + " to import; choose cprofile or collapsed");
   return asked;
@@ -55,10 +61,12 @@ std::uint64_t parse_unit_ns(const std::string& text) {
 }
 
 Profile import_profile(const std::string& path, const ImportOptions& options) {
-  const std::string bytes = bytes_of(path);
-  Profile profile = format_of(bytes, options.format) == "cprofile"
-                        ? import_cprofile(bytes, path)
-                        : import_collapsed(bytes, path, options.unit_ns);
+  std::ifstream file = opened(path);
+  Profile profile =
+      format_of(file, options.format) == "cprofile"
+          ? import_cprofile(std::string{std::istreambuf_iterator<char>(file), {}}, path)
+          : import_collapsed(file, path, options.unit_ns);
+  if (file.bad()) fail_to_read(path);
   profile.top = top_lists(profile);
   return profile;
 }

@@ -12,7 +12,13 @@
 namespace pyprof {
 namespace {
 
-constexpr std::string_view kExpected = "each line is a;b;c and a whole number";
+constexpr std::string_view kExpected =
+    "name a file of lines like a;b;c 10, or one that python3 -m cProfile -o wrote";
+
+// Lets a map of strings be asked for text that is none yet.
+struct TextHash : std::hash<std::string_view> {
+  using is_transparent = void;
+};
 
 struct Line {
   std::string_view stack;
@@ -24,12 +30,10 @@ class CollapsedReader {
   CollapsedReader(const std::string& path, std::uint64_t unit_ns)
       : path_(path), unit_ns_(unit_ns), tree_(path) {}
 
-  Profile read(std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
+  Profile read(std::istream& text) {
+    for (std::string next; std::getline(text, next);) {
       ++number_;
-      line(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
+      line(next);
     }
     if (is_empty_) throw Error(path_ + " has no stacks; " + std::string(kExpected));
     return tree_.take();
@@ -74,9 +78,10 @@ class CollapsedReader {
   }
 
   std::uint32_t function(std::string_view text) {
-    const auto [entry, is_new] = functions_.try_emplace(text, 0);
-    if (is_new) entry->second = tree_.function(frame(text));
-    return entry->second;
+    auto known = functions_.find(text);
+    if (known == functions_.end())
+      known = functions_.emplace(text, tree_.function(frame(text))).first;
+    return known->second;
   }
 
   // As several writers have it: name (file:line). Anything else is a name.
@@ -100,12 +105,13 @@ class CollapsedReader {
   std::size_t number_ = 0;
   bool is_empty_ = true;
   TreeBuilder tree_;
-  std::unordered_map<std::string_view, std::uint32_t> functions_;  // by what the text calls them
+  // By what the text calls them.
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> functions_;
 };
 
 }  // namespace
 
-Profile import_collapsed(std::string_view text, const std::string& path, std::uint64_t unit_ns) {
+Profile import_collapsed(std::istream& text, const std::string& path, std::uint64_t unit_ns) {
   Profile profile = CollapsedReader(path, unit_ns).read(text);
   profile.meta.tool = "collapsed stacks";
   profile.diagnostics.push_back(

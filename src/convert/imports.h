@@ -3,12 +3,14 @@
 
 #include <pyprof/read/profile.h>
 
+#include <istream>
 #include <string>
 #include <string_view>
 
 namespace pyprof {
 
-Profile import_collapsed(std::string_view text, const std::string& path, std::uint64_t unit_ns);
+// Line by line: what this needs of memory is the tree.
+Profile import_collapsed(std::istream& text, const std::string& path, std::uint64_t unit_ns);
 Profile import_cprofile(std::string_view bytes, const std::string& path);
 
 }  // namespace pyprof

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <sstream>
 #include <string>
 
 #include "imports.h"
@@ -54,7 +55,10 @@ void mutate(const std::string& bytes, Import&& import) {
 }
 
 Profile from_cprofile(const std::string& bytes) { return import_cprofile(bytes, "old.prof"); }
-Profile from_collapsed(const std::string& text) { return import_collapsed(text, "old.prof", 1); }
+Profile from_collapsed(const std::string& text) {
+  std::istringstream lines(text);
+  return import_collapsed(lines, "old.prof", 1);
+}
 
 TEST_CASE("import: the sums of a profile go to pstats and come back") {
   const Profile profile = small_profile();
