@@ -12,6 +12,7 @@ struct Subcommand {
   std::function<int()> run;
 };
 
+Subcommand add_check(CLI::App& pyprof);
 Subcommand add_diff(CLI::App& pyprof);
 Subcommand add_export(CLI::App& pyprof);
 Subcommand add_import(CLI::App& pyprof);
