@@ -62,8 +62,14 @@ SignalRelay::SignalRelay() {
   sigprocmask(SIG_BLOCK, &all, &before_);
 }
 
+// What has come but was not read any more ends with the script, for which it was. Let through now,
+// a kill of the whole group would end this process before it has written the profile.
 SignalRelay::~SignalRelay() {
-  if (fd_ >= 0) close(fd_);
+  if (fd_ >= 0) {
+    signalfd_siginfo unread{};
+    while (read(fd_, &unread, sizeof(unread)) == sizeof(unread)) continue;
+    close(fd_);
+  }
   restore();
 }
 

@@ -182,3 +182,21 @@ def test_a_stopped_host_stops_the_script_and_both_go_on(stop_group, write, work,
     wait_for_state(script, "SR")
     process.send_signal(signal.SIGUSR1)
     assert host.finish_host(process, path).stdout == "[10]\n"
+
+
+def test_a_kill_of_the_group_that_the_host_has_not_read_when_the_script_ends(write, work, tmp_path):
+    """What ends the script must not end the host before the profile is written."""
+    write("waits.py", "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n")
+    process, path = host.start_host(["waits.py"], tmp_path, cwd=work, stdout=subprocess.PIPE,
+                                    start_new_session=True)
+    script = int(process.stdout.readline())
+    os.kill(script, signal.SIGSTOP)
+    wait_for_state(script, "T")
+    wait_for_state(process.pid, "T")
+    os.killpg(process.pid, signal.SIGTERM)
+    os.kill(script, signal.SIGCONT)
+    wait_for_state(script, "Z")
+    process.send_signal(signal.SIGCONT)
+    run = host.finish_host(process, path)
+    assert run.status == -signal.SIGTERM
+    assert run.profile.status["signal"] == signal.SIGTERM
