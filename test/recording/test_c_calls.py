@@ -67,8 +67,9 @@ def test_python_functions_count_the_same_with_builtins(request, tmp_path, record
     _, expected = counted_by_cprofile(program, tmp_path)
     counts = record(program, options=["--calls", "both"]).profile.activations()
     own = [function for function in expected.functions if function.file == str(program)]
+    # To see builtins takes a profiler's hook, under which 3.14 resumes generators to close them.
     assert {function: counts[function] for function in own} == {
-        function: expected.functions[function] for function in own}
+        function: expected.profiled[function] for function in own}
 
 
 SLOW = """

@@ -13,6 +13,7 @@ COUNTER = pathlib.Path(__file__).with_name("count_calls.py")
 @dataclasses.dataclass(frozen=True)
 class Counts:
     functions: collections.Counter  # activations of Python functions, by Function
+    profiled: collections.Counter   # the same, with those that only happen under a profiler
     builtins: collections.Counter   # calls by (Function that calls, name as cProfile prints it)
 
 
@@ -21,9 +22,12 @@ def counted_by_cprofile(program, folder):
     output = pathlib.Path(folder) / "counts.json"
     run = host.run_python([COUNTER, output, program])
     rows = json.loads(output.read_text(encoding="utf-8"))
-    counts = Counts(collections.Counter(), collections.Counter())
+    counts = Counts(collections.Counter(), collections.Counter(), collections.Counter())
     for *place, count in rows["functions"]:
-        counts.functions[Function(*place)] += count
+        counts.profiled[Function(*place)] += count
+    counts.functions.update(counts.profiled)
+    for *place, count in rows["idle_throws"]:
+        counts.functions[Function(*place)] -= count
     for *place, name, count in rows["builtins"]:
         counts.builtins[Function(*place), name] += count
     return run, counts

@@ -17,7 +17,7 @@ def drained():
     return ([[n] for n in spread], [{n: n} for n in spread], [n / 3 for n in spread],
             [(n,) * size for size in (1, 2, 3) for n in spread], [slice(n) for n in spread],
             [keep.append for keep in [[]] for _ in spread], [1 << 70 for _ in spread],
-            [range(n) for n in spread], [Slotted.__init__ for _ in spread])
+            [range(n) for n in spread], [Slotted.__init__ for _ in spread], spread)
 
 
 def main():
