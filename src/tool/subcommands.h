@@ -16,6 +16,7 @@ Subcommand add_check(CLI::App& pyprof);
 Subcommand add_diff(CLI::App& pyprof);
 Subcommand add_export(CLI::App& pyprof);
 Subcommand add_import(CLI::App& pyprof);
+Subcommand add_merge(CLI::App& pyprof);
 Subcommand add_report(CLI::App& pyprof);
 Subcommand add_stats(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);

@@ -1,0 +1,237 @@
+#include <pyprof/analyze/merge.h>
+#include <pyprof/core/error.h>
+#include <pyprof/read/top_lists.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "merged_names.h"
+#include "merged_times.h"
+
+namespace pyprof {
+namespace {
+
+void append(Column& to, const Column& from) {
+  for (std::size_t i = 0; i < from.size(); ++i) to.push_back(from[i]);
+}
+
+void append(Column& to, const Column& from, const std::vector<std::uint64_t>& new_rows) {
+  for (std::size_t i = 0; i < from.size(); ++i) to.push_back(new_rows[from[i]]);
+}
+
+void require_alike(const std::vector<MergedRun>& runs) {
+  const MergedRun& first = runs.front();
+  std::size_t nodes = 0;
+  for (const MergedRun& run : runs) {
+    if (run.profile.has_time != first.profile.has_time ||
+        run.profile.has_memory != first.profile.has_memory)
+      throw Error(run.name + " and " + first.name +
+                  " do not record the same; record both with or both without --no-time and --no-memory");
+    nodes += run.profile.nodes.count();
+    if (nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+      throw Error("with " + run.name + " there are more call paths than a profile can have");
+  }
+}
+
+class Merge {
+ public:
+  explicit Merge(const std::vector<MergedRun>& runs) : runs_(runs), names_(target_) {
+    const auto all = [&](bool Profile::*has) {
+      return std::all_of(runs.begin(), runs.end(),
+                         [&](const MergedRun& run) { return run.profile.*has; });
+    };
+    target_.has_time = runs[0].profile.has_time;
+    target_.has_memory = runs[0].profile.has_memory;
+    target_.has_locals = all(&Profile::has_locals);
+    target_.has_spans = all(&Profile::has_spans);
+    target_.meta = runs[0].profile.meta;
+    target_.meta.truncated.clear();
+    target_.meta.overhead_ns = 0;
+    target_.meta.duration_ns = 0;
+    target_.status = runs[0].profile.status;
+    for (const MergedRun& run : runs)
+      target_.spans.threshold_ns =
+          std::max(target_.spans.threshold_ns, run.profile.spans.threshold_ns);
+  }
+
+  Profile result() {
+    const std::vector<std::uint64_t> begins = begins_of(runs_);
+    for (std::size_t i = 0; i < runs_.size(); ++i) add(runs_[i], begins[i]);
+    target_.timeline = merged_timeline(lanes_);
+    target_.gc = merged_gc(lanes_);
+    target_.top = top_lists(target_);
+    tell();
+    return std::move(target_);
+  }
+
+ private:
+  void add(const MergedRun& run, std::uint64_t begin_ns) {
+    const Profile& from = run.profile;
+    Lane lane{&from, begin_ns, target_.nodes.count(), target_.threads.size(), {}};
+    const NewRows rows = names_.add(from);
+    add_threads(run, lane);
+    add_nodes(from.nodes, lane, rows);
+    if (target_.has_memory) add_types(from, rows);
+    if (target_.has_locals) add_locals(from.node_locals, rows);
+    if (target_.has_spans) add_spans(from.spans, lane);
+    add_meta(from, begin_ns);
+    add_totals(from.totals, begin_ns);
+    for (DiagnosticRow row : from.diagnostics) {
+      row.message = run.name + ": " + row.message;
+      target_.diagnostics.push_back(std::move(row));
+    }
+    lanes_.push_back(std::move(lane));
+  }
+
+  // One number for one thread within a run, another in every other run.
+  std::uint64_t unique_tid(std::uint64_t tid, std::map<std::uint64_t, std::uint64_t>& of_run) {
+    if (const auto known = of_run.find(tid); known != of_run.end()) return known->second;
+    std::uint64_t free = tid;
+    while (tids_.contains(free)) ++free;
+    tids_.insert(free);
+    return of_run[tid] = free;
+  }
+
+  void add_threads(const MergedRun& run, Lane& lane) {
+    std::map<std::uint64_t, std::uint64_t> tids;
+    for (ThreadRow thread : run.profile.threads) {
+      thread.tid = unique_tid(thread.tid, tids);
+      thread.name = run.name + ": " + thread.name;
+      thread.root += static_cast<std::uint32_t>(lane.first_node);
+      if (target_.has_time) {
+        thread.start_ns += lane.begin_ns;
+        thread.end_ns += lane.begin_ns;
+      }
+      lane.tids.push_back(thread.tid);
+      target_.threads.push_back(std::move(thread));
+    }
+  }
+
+  void add_nodes(const NodeColumns& from, const Lane& lane, const NewRows& rows) {
+    NodeColumns& to = target_.nodes;
+    for (const std::int32_t parent : from.parent)
+      to.parent.push_back(parent < 0 ? -1 : parent + static_cast<std::int32_t>(lane.first_node));
+    append(to.subtree_size, from.subtree_size);
+    append(to.function, from.function, rows.function);
+    append(to.calls, from.calls);
+    append(to.resumes, from.resumes);
+    append(to.self_ns, from.self_ns);
+    for (std::size_t i = 0; i < kMemoryMetrics; ++i) append(to.memory[i], from.memory[i]);
+  }
+
+  // The new rows of types may be in another order, which decides between equal bytes.
+  void add_types(const Profile& from, const NewRows& rows) {
+    const NodeTypeColumns& columns = from.node_types;
+    for (std::size_t node = 0, row = 0; node < from.nodes.count(); ++node) {
+      std::map<std::uint64_t, MemoryValues> by_type;
+      for (const std::size_t end = row + columns.count[node]; row < end; ++row)
+        for (std::size_t i = 0; i < kMemoryMetrics; ++i)
+          by_type[rows.type[columns.type[row]]][i] += columns.memory[i][row];
+      add_types_of_node({by_type.begin(), by_type.end()});
+    }
+  }
+
+  void add_types_of_node(std::vector<std::pair<std::uint64_t, MemoryValues>> types) {
+    std::stable_sort(types.begin(), types.end(), [](const auto& a, const auto& b) {
+      return a.second[kAllocBytes] > b.second[kAllocBytes];
+    });
+    NodeTypeColumns& to = target_.node_types;
+    to.count.push_back(types.size());
+    for (const auto& [type, values] : types) {
+      to.type.push_back(type);
+      for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i].push_back(values[i]);
+    }
+  }
+
+  void add_locals(const NodeLocalColumns& from, const NewRows& rows) {
+    NodeLocalColumns& to = target_.node_locals;
+    append(to.count, from.count);
+    append(to.name, from.name, rows.string);
+    append(to.type, from.type, rows.type);
+    append(to.bytes, from.bytes);
+    append(to.deep_bytes, from.deep_bytes);
+    append(to.partial, from.partial);
+  }
+
+  // Only what every run has all of: calls that reached the highest threshold. Both ends of a span
+  // are rounded, so it may seem a nanosecond shorter than it was.
+  void add_spans(const SpanColumns& from, const Lane& lane) {
+    SpanColumns& to = target_.spans;
+    for (std::size_t i = 0; i < from.node.size(); ++i) {
+      if (from.duration_ns[i] + 1 < to.threshold_ns) continue;
+      to.thread.push_back(from.thread[i] + lane.first_thread);
+      to.node.push_back(from.node[i] + lane.first_node);
+      to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
+      to.duration_ns.push_back(from.duration_ns[i]);
+      if (target_.has_memory) to.alloc_bytes.push_back(from.alloc_bytes[i]);
+    }
+  }
+
+  void add_meta(const Profile& from, std::uint64_t begin_ns) {
+    MetaRow& to = target_.meta;
+    to.start_unix_ns = std::min(to.start_unix_ns, from.meta.start_unix_ns);
+    to.duration_ns = std::max(to.duration_ns, begin_ns + from.meta.duration_ns);
+    to.overhead_ns += from.meta.overhead_ns;
+    for (const auto& [what, count] : from.meta.truncated) {
+      const auto known = std::find_if(to.truncated.begin(), to.truncated.end(),
+                                      [&](const auto& each) { return each.first == what; });
+      if (known == to.truncated.end())
+        to.truncated.emplace_back(what, count);
+      else
+        known->second += count;
+    }
+    const auto is_bad = [](const StatusRow& status) {
+      return status.state != "completed" || status.exit_code.value_or(0) != 0;
+    };
+    if (!is_bad(target_.status) && is_bad(from.status)) target_.status = from.status;
+  }
+
+  void add_totals(const TotalsRow& from, std::uint64_t begin_ns) {
+    TotalsRow& to = target_.totals;
+    if (from.memory[kAtPeakBytes] > highest_peak_) {
+      highest_peak_ = from.memory[kAtPeakBytes];
+      to.peak_ns = begin_ns + from.peak_ns;
+    }
+    for (const auto total :
+         {&TotalsRow::nodes, &TotalsRow::calls, &TotalsRow::resumes, &TotalsRow::self_ns,
+          &TotalsRow::free_count, &TotalsRow::rss_peak_bytes, &TotalsRow::gc_runs,
+          &TotalsRow::gc_ns, &TotalsRow::gc_collected})
+      to.*total += from.*total;
+    for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i] += from.memory[i];
+  }
+
+  void tell() {
+    const auto say = [&](const char* code, const std::string& message) {
+      target_.diagnostics.push_back({"info", code, message});
+    };
+    say("merged", "this profile is " + std::to_string(runs_.size()) +
+                      " merged ones; peaks are the sum of each one's own, which need not have "
+                      "been at the same time");
+    const auto any = [&](bool Profile::*has) {
+      return std::any_of(runs_.begin(), runs_.end(),
+                         [&](const MergedRun& run) { return run.profile.*has; });
+    };
+    if (!target_.has_locals && any(&Profile::has_locals))
+      say("merged_without_locals", "variables are left out: not all merged profiles have them");
+    if (!target_.has_spans && any(&Profile::has_spans))
+      say("merged_without_spans", "single calls are left out: not all merged profiles have them");
+  }
+
+  const std::vector<MergedRun>& runs_;
+  Profile target_;
+  MergedNames names_;
+  std::vector<Lane> lanes_;
+  std::set<std::uint64_t> tids_;
+  std::uint64_t highest_peak_ = 0;
+};
+
+}  // namespace
+
+Profile merged(const std::vector<MergedRun>& runs) {
+  require_alike(runs);
+  return Merge(runs).result();
+}
+
+}  // namespace pyprof

@@ -1,0 +1,27 @@
+// The parts of merged runs that lie in time: when each begins, the timeline, the collections.
+#pragma once
+
+#include <pyprof/analyze/merge.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace pyprof {
+
+// Where a run went in the merged profile.
+struct Lane {
+  const Profile* profile;
+  std::uint64_t begin_ns = 0;
+  std::size_t first_node = 0;
+  std::size_t first_thread = 0;
+  std::vector<std::uint64_t> tids;  // by thread; unique over all lanes
+};
+
+// Of runs that overlapped, by the wall clock; else 0 for each.
+std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs);
+
+// A row for each row of each lane; its bytes are the sum of what each lane had last.
+TimelineColumns merged_timeline(const std::vector<Lane>& lanes);
+GcColumns merged_gc(const std::vector<Lane>& lanes);
+
+}  // namespace pyprof
