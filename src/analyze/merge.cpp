@@ -27,8 +27,9 @@ void require_alike(const std::vector<MergedRun>& runs) {
   for (const MergedRun& run : runs) {
     if (run.profile.has_time != first.profile.has_time ||
         run.profile.has_memory != first.profile.has_memory)
-      throw Error(run.name + " and " + first.name +
-                  " do not record the same; record both with or both without --no-time and --no-memory");
+      throw Error(
+          run.name + " and " + first.name +
+          " do not record the same; record both with or both without --no-time and --no-memory");
     nodes += run.profile.nodes.count();
     if (nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
       throw Error("with " + run.name + " there are more call paths than a profile can have");

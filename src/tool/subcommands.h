@@ -18,6 +18,7 @@ Subcommand add_export(CLI::App& pyprof);
 Subcommand add_import(CLI::App& pyprof);
 Subcommand add_merge(CLI::App& pyprof);
 Subcommand add_report(CLI::App& pyprof);
+Subcommand add_scale(CLI::App& pyprof);
 Subcommand add_stats(CLI::App& pyprof);
 Subcommand add_status(CLI::App& pyprof);
 Subcommand add_summary(CLI::App& pyprof);

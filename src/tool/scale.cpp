@@ -1,0 +1,139 @@
+// pyprof scale: how the cost of functions grows with the input.
+#include <fmt/format.h>
+#include <pyprof/analyze/function_name.h>
+#include <pyprof/analyze/growth.h>
+#include <pyprof/core/error.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <set>
+
+#include "common_words.h"
+#include "open_profile.h"
+#include "subcommands.h"
+#include "terminal.h"
+#include "text_table.h"
+
+namespace pyprof {
+namespace {
+
+struct ScaleWords {
+  std::vector<std::string> files;  // FILE@N
+  std::string metric;
+  std::size_t limit = 30;
+  double least_percent = 1;
+  bool with_callees = false, json = false;
+};
+
+struct SizedFile {
+  std::string path;
+  double size;
+};
+
+SizedFile sized_file(const std::string& word) {
+  const std::size_t at = word.rfind('@');
+  const std::string number = at == std::string::npos ? "" : word.substr(at + 1);
+  double size = 0;
+  const char* end = number.data() + number.size();
+  const auto [stop, fault] = std::from_chars(number.data(), end, size);
+  if (at == 0 || fault != std::errc() || stop != end || !std::isfinite(size) || size <= 0)
+    throw Error(harmless(word) +
+                " does not say how large its input was; write FILE@N, as run.json@1000");
+  return {word.substr(0, at), size};
+}
+
+std::vector<SizedRun> runs_of(const std::vector<std::string>& words) {
+  std::vector<SizedFile> files;
+  std::set<double> sizes;
+  for (const std::string& word : words) sizes.insert(files.emplace_back(sized_file(word)).size);
+  if (sizes.size() < 2)
+    throw Error("scale takes runs of at least two sizes: pyprof scale a.json@1000 b.json@2000");
+  std::vector<SizedRun> runs;
+  for (const SizedFile& file : files)
+    runs.push_back({file.size, account_of(open_profile(file.path))});
+  return runs;
+}
+
+std::string spread_text(const Fit& fit) {
+  return fit.spread ? fmt::format("±{:.2f}", *fit.spread) : "";
+}
+
+// -0.00 says nothing that 0.00 does not.
+std::string exponent_text(const Fit& fit) {
+  return fmt::format("{:.2f}", std::abs(fit.exponent) < 0.005 ? 0.0 : fit.exponent);
+}
+
+void add_row(const Growth& growth, TextTable& table) {
+  table.add({std::string(name_of(growth.metric)), exponent_text(growth.fit),
+             spread_text(growth.fit), text_of(growth.metric, growth.points.front().value),
+             text_of(growth.metric, growth.points.back().value),
+             growth.name.empty() ? "(all)" : harmless(growth.name)});
+}
+
+std::string size_text(double size) { return fmt::format("N={:.15g}", size); }
+
+void print(const Growths& growths, std::size_t limit) {
+  if (growths.totals.empty()) return void(std::puts("The runs have nothing to fit."));
+  const std::vector<Point>& points = growths.totals.front().points;
+  TextTable table({"metric", "exponent", "", size_text(points.front().size),
+                   size_text(points.back().size), "function"});
+  for (const Growth& growth : growths.totals) add_row(growth, table);
+  const std::size_t all = growths.functions.size();
+  const std::size_t shown = limit == 0 ? all : std::min(limit, all);
+  for (std::size_t i = 0; i < shown; ++i) add_row(growths.functions[i], table);
+  std::printf("%s", table.text(terminal_width()).c_str());
+  print_rest(shown, all);
+}
+
+nlohmann::json json_of(const std::vector<Growth>& growths) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Growth& growth : growths) {
+    nlohmann::json points = nlohmann::json::array();
+    for (const Point& point : growth.points)
+      points.push_back({{"size", point.size}, {"value", point.value}});
+    nlohmann::json row = {{"name", growth.name},
+                          {"metric", name_of(growth.metric)},
+                          {"exponent", growth.fit.exponent},
+                          {"points", points}};
+    if (growth.fit.spread) row["spread"] = *growth.fit.spread;
+    list.push_back(row);
+  }
+  return list;
+}
+
+int scale(const ScaleWords& words) {
+  GrowthOptions options{words.with_callees, {}, words.least_percent / 100};
+  if (!words.metric.empty()) options.metric = metric_named(words.metric);
+  const Growths growths = growths_of(runs_of(words.files), options);
+  if (words.json)
+    print_json({{"totals", json_of(growths.totals)}, {"functions", json_of(growths.functions)}});
+  else
+    print(growths, words.limit);
+  return 0;
+}
+
+}  // namespace
+
+Subcommand add_scale(CLI::App& pyprof) {
+  CLI::App* app = pyprof.add_subcommand(
+      "scale",
+      "How cost grows with the input: runs of one program as FILE@N, N being the size of each\n"
+      "one's input, and the exponent of N with its standard error, worst first");
+  auto words = std::make_shared<ScaleWords>();
+  app->add_option("FILE@N", words->files, "Profiles, each with the size of its input")->required();
+  app->add_option("--metric", words->metric,
+                  "Only time, calls, allocs, alloc, peak or live (default: all)")
+      ->option_text("NAME");
+  app->add_flag("--with-callees", words->with_callees, "Of functions with their callees");
+  app->add_option("--least", words->least_percent,
+                  "Functions that are never that part of a run are left out (default 1)")
+      ->check(CLI::Range(0.0, 100.0).description(""))
+      ->option_text("PERCENT");
+  add_limit(*app, words->limit);
+  add_json_flag(*app, words->json);
+  return {app, [words] { return scale(*words); }};
+}
+
+}  // namespace pyprof
