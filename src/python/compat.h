@@ -29,6 +29,7 @@
 #include <internal/pycore_object.h>
 #include <internal/pycore_pystate.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -197,12 +198,53 @@ inline bool code_extra_holds(Py_ssize_t slot) {
 
 // --- calls that escape PEP 523, and recursion ---------------------------------------------------
 
-// In 3.12 and 3.13 each hooked call takes two units of the C recursion budget, which plain Python
-// calls do not, and programs would meet RecursionError far too early. The stack is large (see the
-// host), so the units are given back for the time of the call.
+#if PY_VERSION_HEX >= 0x030e0000
+// The main thread's large stack, and how far down its hooked calls have come.
+struct LargeStack {
+  std::uintptr_t start = 0, end = 0;
+  std::uintptr_t innermost = 0;  // 0: no call is running
+};
+inline LargeStack g_large_stack;
+#endif
+
+// A hooked call takes of the C recursion budget, which a plain Python call does not, and programs
+// would meet RecursionError far too early. The stack is large (see the host), so what the call
+// takes is given back for its time: in 3.12 and 3.13 two units; in 3.14, which watches the stack
+// pointer, the bytes that it takes, by moving the bounds down with it.
 class RecursionAllowance {
  public:
-#if PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
+#if PY_VERSION_HEX >= 0x030e0000
+  explicit RecursionAllowance(PyThreadState* thread) {
+    const auto here = reinterpret_cast<std::uintptr_t>(this);
+    LargeStack& stack = g_large_stack;
+    if (here < stack.start || here >= stack.end) return;  // another thread's
+    thread_ = reinterpret_cast<_PyThreadStateImpl*>(thread);
+    outer_ = stack.innermost;
+    if (outer_ > here) bytes_ = std::min(outer_ - here, kMostBytes);
+    if (thread_->c_stack_hard_limit - bytes_ < stack.start) bytes_ = 0;
+    stack.innermost = here;
+    lower(bytes_);
+  }
+  ~RecursionAllowance() {
+    if (!thread_) return;
+    lower(-bytes_);
+    g_large_stack.innermost = outer_;
+  }
+
+ private:
+  // A direct call takes 0.5 to 1.1 KB, by build; one through C code takes more, also in python3.
+  static constexpr std::uintptr_t kMostBytes = 1280;
+
+  void lower(std::uintptr_t bytes) {
+    thread_->c_stack_top -= bytes;
+    thread_->c_stack_soft_limit -= bytes;
+    thread_->c_stack_hard_limit -= bytes;
+  }
+
+  _PyThreadStateImpl* thread_ = nullptr;
+  std::uintptr_t outer_ = 0;
+  std::uintptr_t bytes_ = 0;
+#elif PY_VERSION_HEX >= 0x030c0000
   explicit RecursionAllowance(PyThreadState* thread) : thread_(thread) {
     thread_->c_recursion_remaining += kUnits;
   }
@@ -381,21 +423,29 @@ extern "C" int PyUnstable_ThreadState_SetStackProtection(PyThreadState*, void*, 
 #endif
 
 // 3.14 guards C recursion by the stack pointer and takes the bounds from the thread, so it has to
-// be told about a stack that is not the thread's. Earlier versions count calls instead.
-inline void protect_stack([[maybe_unused]] void* start, [[maybe_unused]] std::size_t bytes) {
+// be told about a stack that is not the thread's. It is told of the upper `usual` bytes only, what
+// python3 has: then recursion through C code ends where it ends there. Hooked calls move the bounds
+// (see RecursionAllowance). Earlier versions count calls instead.
+inline void protect_stack([[maybe_unused]] void* start, [[maybe_unused]] std::size_t bytes,
+                          [[maybe_unused]] std::size_t usual) {
 #if PY_VERSION_HEX >= 0x030e0000
   if (bytes == 0) return;
+  const auto base = reinterpret_cast<std::uintptr_t>(start);
+  g_large_stack = {.start = base, .end = base + bytes};
+  const std::size_t told = std::min(bytes, usual);
+  const std::uintptr_t told_base = base + bytes - told;
   PyThreadState* thread = PyThreadState_Get();
   if (PyUnstable_ThreadState_SetStackProtection) {
-    if (PyUnstable_ThreadState_SetStackProtection(thread, start, bytes) != 0) PyErr_Clear();
+    if (PyUnstable_ThreadState_SetStackProtection(thread, reinterpret_cast<void*>(told_base),
+                                                  told) != 0)
+      PyErr_Clear();
     return;
   }
   constexpr std::uintptr_t kMargin = 64 * 1024;  // above CPython's own, which differs by build
   auto* state = reinterpret_cast<_PyThreadStateImpl*>(thread);
-  const auto base = reinterpret_cast<std::uintptr_t>(start);
   state->c_stack_top = base + bytes;
-  state->c_stack_hard_limit = base + kMargin;
-  state->c_stack_soft_limit = base + 2 * kMargin;
+  state->c_stack_hard_limit = told_base + kMargin;
+  state->c_stack_soft_limit = told_base + 2 * kMargin;
 #endif
 }
 

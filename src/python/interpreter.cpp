@@ -78,7 +78,7 @@ PyStatus start_interpreter(const PythonRun& run, ProfileFile& file) {
 
 int run_main() {
   const StackBounds stack = own_stack_bounds();
-  compat::protect_stack(stack.start, stack.bytes);
+  compat::protect_stack(stack.start, stack.bytes, usual_stack_bytes());
   exempt_own_reservations();
   stop_before_shutdown();
   recorder_start();

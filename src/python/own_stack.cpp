@@ -111,4 +111,6 @@ void restore_thread_stacks() {
 
 StackBounds own_stack_bounds() { return s_bounds; }
 
+std::size_t usual_stack_bytes() { return soft_limit(RLIMIT_STACK); }
+
 }  // namespace pyprof

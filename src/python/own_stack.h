@@ -29,4 +29,7 @@ void restore_thread_stacks();
 // Of the stack that run_on_own_stack() made; the body may ask.
 StackBounds own_stack_bounds();
 
+// What the main thread of a python3 started here would have.
+std::size_t usual_stack_bytes();
+
 }  // namespace pyprof

@@ -1,4 +1,6 @@
 """Deep recursion works as under python3, though each Python call now takes C stack."""
+import re
+
 import pytest
 
 import host
@@ -149,12 +151,18 @@ Endless().name
 }
 
 
+def without_usage(text):
+    """3.14 says how much stack was used, and that is another figure in each run of python3 too."""
+    return re.sub(r"\(used \d+ kB\)", "(used)", text)
+
+
 @pytest.mark.parametrize("case", RECURSION_THROUGH_C)
 def test_recursion_through_c_is_stopped(record, program, case):
     path = program(f"try:\n    exec({RECURSION_THROUGH_C[case]!r})\n"
                    "except RecursionError as error:\n    print(error)\n")
     plain, run = host.run_python([path]), record(path)
-    assert (run.status, run.stdout) == (plain.status, plain.stdout)
+    assert run.status == plain.status
+    assert without_usage(run.stdout) == without_usage(plain.stdout)
     assert run.profile.status["state"] == "completed"
 
 

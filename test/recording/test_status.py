@@ -11,7 +11,7 @@ WORK = """
 import os, signal, sys, time
 def work(n):
     return [bytes(1000) for _ in range(n)]
-kept = work(200)
+kept = work(200) + [None]  # a sudden death may lose the newest block: not one of work()'s
 """
 # The last statements of a program, and the status its profile must have.
 ENDS = {
