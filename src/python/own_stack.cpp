@@ -1,5 +1,6 @@
 #include "own_stack.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -79,6 +80,12 @@ std::size_t exchange_thread_stack(std::size_t bytes) {
   return before;
 }
 
+bool is_on_own_stack(const void* address) {
+  const auto* byte = static_cast<const char*>(address);
+  const auto* start = static_cast<const char*>(s_bounds.start);
+  return byte >= start && byte < start + s_bounds.bytes;
+}
+
 }  // namespace
 
 int run_on_own_stack(const std::function<int()>& body) {
@@ -113,4 +120,25 @@ StackBounds own_stack_bounds() { return s_bounds; }
 
 std::size_t usual_stack_bytes() { return soft_limit(RLIMIT_STACK); }
 
+namespace {
+
+// Puts the upper part of our stack, as large as the usual one, into what glibc says of a thread.
+int describe_own_stack(pthread_attr_t* attributes) {
+  const std::size_t bytes = std::min(s_bounds.bytes, usual_stack_bytes());
+  char* const end = static_cast<char*>(s_bounds.start) + s_bounds.bytes;
+  return pthread_attr_setstack(attributes, end - bytes, bytes);
+}
+
+}  // namespace
 }  // namespace pyprof
+
+// The name by which 3.14 asks for the bounds of each new thread state's stack. With those of the
+// stack that the kernel made, it would think itself beyond the end and destroy no more containers,
+// as long as it starts and in sub-interpreters.
+extern "C" int pthread_getattr_np(pthread_t thread, pthread_attr_t* attributes) noexcept {
+  using Function = int (*)(pthread_t, pthread_attr_t*);
+  static const auto s_glibc = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "pthread_getattr_np"));
+  const int error = s_glibc(thread, attributes);
+  if (error != 0 || !pthread_equal(thread, pthread_self())) return error;
+  return pyprof::is_on_own_stack(&error) ? pyprof::describe_own_stack(attributes) : 0;
+}
