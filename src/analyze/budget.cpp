@@ -124,7 +124,7 @@ Verdict judge(const Budget& budget, const Run& run, const Account* base) {
   Verdict verdict{.budget = budget};
   verdict.known = is_known(run.account, budget) || (base && is_known(*base, budget));
   verdict.value = value_of(run.account, budget);
-  if (budget.limit.kind != Limit::kAtMost) verdict.base = value_of(*base, budget);
+  if (base && budget.limit.kind != Limit::kAtMost) verdict.base = value_of(*base, budget);
   verdict.allowed = allowed_by(budget.limit, verdict.base.value_or(0));
   if (!verdict.holds()) verdict.node = costliest_node(budget, run, verdict.base ? base : nullptr);
   return verdict;

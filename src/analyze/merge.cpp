@@ -176,8 +176,9 @@ class Merge {
     to.duration_ns = std::max(to.duration_ns, begin_ns + from.meta.duration_ns);
     to.overhead_ns += from.meta.overhead_ns;
     for (const auto& [what, count] : from.meta.truncated) {
-      const auto known = std::find_if(to.truncated.begin(), to.truncated.end(),
-                                      [&](const auto& each) { return each.first == what; });
+      const auto known =
+          std::find_if(to.truncated.begin(), to.truncated.end(),
+                       [&what = what](const auto& each) { return each.first == what; });
       if (known == to.truncated.end())
         to.truncated.emplace_back(what, count);
       else

@@ -63,6 +63,7 @@ void add_thread_heaps(const std::vector<Lane>& lanes, const std::vector<Event>& 
 
 std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> intervals;
+  intervals.reserve(runs.size());
   for (const MergedRun& run : runs)
     intervals.push_back({run.profile.meta.start_unix_ns, run.profile.meta.duration_ns});
   std::sort(intervals.begin(), intervals.end());

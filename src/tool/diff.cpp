@@ -39,6 +39,7 @@ void part_files(DiffWords& words) {
 
 std::vector<Account> accounts_of(const std::vector<std::string>& files) {
   std::vector<Account> accounts;
+  accounts.reserve(files.size());
   for (const std::string& file : files) accounts.push_back(account_of(open_profile(file)));
   return accounts;
 }
@@ -59,7 +60,7 @@ std::string percent_text(const Change& change) {
 
 // The median, and how far the runs lie apart if they do.
 std::string spread_text(Metric metric, const Spread& spread) {
-  const std::string median = text_of(metric, spread.median);
+  std::string median = text_of(metric, spread.median);
   if (spread.least == spread.most) return median;
   return fmt::format("{} ({}–{})", median, text_of(metric, spread.least),
                      text_of(metric, spread.most));
