@@ -1,5 +1,6 @@
 #include <pyprof/core/clock.h>
 #include <pyprof/python/interpreter.h>
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -76,9 +77,19 @@ PyStatus start_interpreter(const PythonRun& run, ProfileFile& file) {
   return initialize(arguments);
 }
 
+// The kernel's name of the main thread, which ps shows and faulthandler prints from 3.14 on.
+void name_thread_as_python() {
+  PyObject* executable = PySys_GetObject("executable");
+  const char* path = executable && PyUnicode_Check(executable) ? PyUnicode_AsUTF8(executable) : "";
+  const std::string name = std::filesystem::path(path ? path : "").filename();
+  PyErr_Clear();
+  if (!name.empty()) prctl(PR_SET_NAME, name.c_str());
+}
+
 int run_main() {
   const StackBounds stack = own_stack_bounds();
   compat::protect_stack(stack.start, stack.bytes, usual_stack_bytes());
+  name_thread_as_python();
   exempt_own_reservations();
   stop_before_shutdown();
   recorder_start();
