@@ -1,4 +1,4 @@
-"""Runs each example once for all tests."""
+"""Runs each example for all tests."""
 
 import functools
 import pathlib
@@ -18,15 +18,15 @@ PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory):
-    """example("peak") is the profile of examples/peak.py, run once."""
+    """example("peak") is the profile of examples/peak.py, run once; with a number, of that run."""
 
     @functools.cache
-    def profile_of(name):
+    def profile_of(name, run=0):
         package = PACKAGES.get(name)
         if package and host.run_python(["-c", f"import {package}"]).status:
             pytest.skip(f"{host.PYTHON} has no {package}")
         program = EXAMPLES / f"{name}.py"
-        recorded = host.run_host([program], tmp_path_factory.mktemp(name))
+        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"))
         plain = host.run_python([program])
         assert (recorded.status, recorded.stdout) == (0, plain.stdout), recorded.stderr
         return recorded.profile

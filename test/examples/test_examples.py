@@ -73,12 +73,14 @@ def test_alignment_has_its_peak_in_the_table(example):
 
 
 def test_nbody_spends_its_time_in_pull_which_reuses_its_floats(example):
-    profile = example("nbody")
-    own = {f.name: profile.sum("self_ns", profile.find(f.name))
-           for f in profile.functions if f.file.endswith("nbody.py")}
+    # What else the machine does can only make a run longer: of each function the shortest counts.
+    runs = [example("nbody", run) for run in range(3)]
+    own = {f.name: min(profile.sum("self_ns", profile.find(f.name)) for profile in runs)
+           for f in runs[0].functions if f.file.endswith("nbody.py")}
     assert max(own, key=own.get) == "pull"
-    assert calls(profile, "pull") == 50_000
-    assert of_type(profile, "object_count", "pull", "float") < 100
+    for profile in runs:
+        assert calls(profile, "pull") == 50_000
+        assert of_type(profile, "object_count", "pull", "float") < 100
 
 
 def test_of_two_structures_only_the_larger_is_at_the_peak(example):
