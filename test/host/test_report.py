@@ -67,7 +67,7 @@ def test_what_cannot_be_written_is_said_before_the_script_runs(work, report, par
 def test_what_fails_at_the_end_leaves_the_profile_and_the_status(work):
     (work / "reports").mkdir()
     done = run("--report", "reports/r.html", "-c",
-               "import os; os.rmdir('reports'); print('ran'); os._exit(4)", cwd=work, status=4)
+               "import os; os.rmdir('reports'); print('ran', flush=True); os._exit(4)", cwd=work, status=4)
     assert done.stdout == "ran\n"
     assert f"pyprof report {work}/stacks.json" in done.stderr
     assert "report:  " not in done.stderr
