@@ -91,4 +91,15 @@ std::string harmless(std::string_view text) {
   return safe;
 }
 
+std::string call_path(const Profile& profile, std::size_t node) {
+  constexpr std::size_t kMostFrames = 12;
+  std::string path = harmless(full_name(profile, profile.nodes.function[node]));
+  for (std::size_t frames = 1; profile.nodes.parent[node] >= 0; ++frames) {
+    if (frames == kMostFrames) return "… > " + path;
+    node = static_cast<std::size_t>(profile.nodes.parent[node]);
+    path.insert(0, harmless(full_name(profile, profile.nodes.function[node])) + " > ");
+  }
+  return path;
+}
+
 }  // namespace pyprof

@@ -1,25 +1,53 @@
 #include "open_profile.h"
 
+#include <fmt/format.h>
+#include <pyprof/core/clock.h>
 #include <pyprof/core/format.h>
 #include <pyprof/read/recording.h>
 #include <pyprof/read/stacks_json.h>
+#include <sys/stat.h>
 
 #include <array>
+#include <cstddef>
 #include <fstream>
 
 namespace pyprof {
 namespace {
 
-bool is_recording(const std::string& path) {
-  std::array<char, format::kMagic.size()> start{};
-  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
-  return start == format::kMagic;
+template <typename Value>
+Value value_at(const std::string& path, std::size_t offset) {
+  Value value{};
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(offset));
+  file.read(reinterpret_cast<char*>(&value), sizeof value);
+  return value;
+}
+
+// Whether the process has the file mapped: its number alone may be another process's by now.
+bool is_mapped_by(std::uint64_t pid, const std::string& path) {
+  struct stat file {};
+  if (stat(path.c_str(), &file) != 0) return false;
+  const std::string inode = fmt::format(" {} ", file.st_ino);
+  std::ifstream maps(fmt::format("/proc/{}/maps", pid));
+  for (std::string line; std::getline(maps, line);)
+    if (line.find(inode) != std::string::npos) return true;
+  return false;
+}
+
+RunEnd end_of_recording(const std::string& path) {
+  if (!is_mapped_by(value_at<std::uint64_t>(path, offsetof(format::Header, pid)), path)) return {};
+  const auto clock = value_at<format::ClockKind>(path, offsetof(format::Header, clock));
+  return {.state = RunState::kRunning, .at = read_anchor(clock)};
 }
 
 }  // namespace
 
+bool is_recording(const std::string& path) {
+  return value_at<std::remove_const_t<decltype(format::kMagic)>>(path, 0) == format::kMagic;
+}
+
 Profile open_profile(const std::string& path) {
-  return is_recording(path) ? read_recording(path, RunEnd{}) : read_stacks_json(path);
+  return is_recording(path) ? read_recording(path, end_of_recording(path)) : read_stacks_json(path);
 }
 
 }  // namespace pyprof

@@ -9,5 +9,7 @@ namespace pyprof {
 
 // Of a recording (.pyprof) of a process that is alive: as it stands now. Throws Error.
 Profile open_profile(const std::string& path);
+// Whether the file begins as one.
+bool is_recording(const std::string& path);
 
 }  // namespace pyprof

@@ -19,6 +19,8 @@ TEXTS = {
     "tree-alloc": ["tree", "--metric", "alloc", "--least", "0"],
     "top": ["top"],
     "top-alloc": ["top", "--metric", "alloc", "--limit", "1"],
+    "leaks": ["leaks"],
+    "leaks-function": ["leaks", "--function", "shop", "--limit", "1"],
     "types": ["types"],
     "types-function": ["types", "--function", "decoder", "--sort", "peak"],
     **{f"export-{name}": ["export", "--format", name] for name in
@@ -135,3 +137,14 @@ def test_what_was_not_recorded_is_said(pyprof, record):
     no_time = record("pass", "--no-time")
     assert "--no-time" in pyprof("tree", no_time).stderr
     assert pyprof("stats", no_time, "--sort", "calls").returncode == 0
+
+
+def test_leaks_sum_to_what_is_live(pyprof, record):
+    path = record("kept = [[str(n)] for n in range(1000)]\ndropped = bytes(10**6)\ndel dropped")
+    rows = rows_of(pyprof, path, "leaks")
+    totals = json.loads(path.read_text())["totals"]
+    assert sum(row["live_bytes"] for row in rows) == totals["live_bytes"]
+    assert sum(row["live_count"] for row in rows) == totals["live_count"]
+    lists = [row for row in rows if row["type"] == "list" and row["path"].endswith("<listcomp>")]
+    # Each list and its storage; what a free list had at hand was counted when first allocated.
+    assert sum(row["live_count"] for row in lists) > 1900

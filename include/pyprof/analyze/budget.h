@@ -59,7 +59,5 @@ Verdict judge(const Budget& budget, const Run& run, const Account* base);
 
 // "function shop.load", "the whole run", for messages.
 std::string subject_of(const Budget& budget);
-// From the thread to the node; of a long one the end.
-std::string call_path(const Profile& profile, std::size_t node);
 
 }  // namespace pyprof

@@ -23,6 +23,9 @@ const std::string& file_of(const Profile& profile, std::size_t function);
 // name.py:12, without folders; empty if there is no file.
 std::string short_place(const Profile& profile, std::size_t function);
 
+// From the thread to the node, harmless(); of a long one the end.
+std::string call_path(const Profile& profile, std::size_t node);
+
 // The functions whose full name or place has a match of this regular expression (ECMAScript),
 // which may be a plain name. Throws Error if it is none, or if no function matches.
 std::vector<bool> functions_matching(const Profile& profile, const std::string& pattern);
