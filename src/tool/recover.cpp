@@ -2,6 +2,7 @@
 #include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "open_profile.h"
@@ -18,6 +19,9 @@ int recover(const RecoverWords& words) {
   const Profile profile = open_profile(words.file);
   if (!is_recording(words.file))
     throw Error(words.file + " is no recording but a profile already; name a .pyprof file");
+  std::error_code ignored;
+  if (std::filesystem::equivalent(words.file, words.output, ignored))
+    throw Error("the profile would replace " + words.file + "; name another file with -o");
   write_stacks_json(profile, words.output == "-" ? "/dev/stdout" : words.output);
   return 0;
 }

@@ -90,3 +90,11 @@ def test_of_a_profile(pyprof, killed):
     assert done.returncode == 2
     assert done.stderr == ("pyprof: made.json is no recording but a profile already; "
                            "name a .pyprof file\n")
+
+
+def test_the_recording_is_not_replaced(pyprof, killed):
+    before = killed.read_bytes()
+    done = pyprof("recover", killed, "-o", killed)
+    assert (done.returncode, killed.read_bytes()) == (2, before)
+    assert done.stderr == (f"pyprof: the profile would replace {killed}; "
+                           "name another file with -o\n")
