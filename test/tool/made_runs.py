@@ -26,6 +26,6 @@ def grown():
     parse = load["children"][0]
     parse.update(calls=6000, self_ns=600_000_000,
                  types={"str": made_profile.memory(6000, 100, 0, 0)})
-    module["children"][2] = made_profile.node("plan|`<b>", "/work/shop.py", 60, 1, 50_000,
+    module["children"][2] = made_profile.node("plan|`<b>", "/home/ada/shop.py", 60, 1, 50_000,
                                               {"tuple": made_profile.memory(3, 56)})
     return tree

@@ -89,7 +89,7 @@ def test_callees_count_on_request_and_recursion_once(pyprof, base, tmp_path):
 def test_functions_of_one_name_are_one(pyprof, tmp_path):
     """Two lambdas that changed places are the same two lambdas."""
     def run(name, calls):
-        children = [made_profile.node("<lambda>", "/work/shop.py", line, n, 1000)
+        children = [made_profile.node("<lambda>", "/home/ada/shop.py", line, n, 1000)
                     for line, n in zip((3, 9), calls)]
         return made_profile.write(
             tmp_path / name, made_profile.node("<thread>", "", 0, 0, 1000, module="",

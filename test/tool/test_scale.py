@@ -15,12 +15,12 @@ def run(n):
     """A program whose parts grow as 1, N, N log N, and N squared."""
     log = round(n * math.log2(n))
     return made_profile.node("<thread>", "", 0, 0, 1_000_000, module="", children=[
-        made_profile.node("<module>", "/work/sort.py", 1, 1, 1_000_000, {}, [
-            made_profile.node("load", "/work/sort.py", 10, n, n * 20_000,
+        made_profile.node("<module>", "/home/ada/sort.py", 1, 1, 1_000_000, {}, [
+            made_profile.node("load", "/home/ada/sort.py", 10, n, n * 20_000,
                               {"str": made_profile.memory(n, 50, n, n)}),
-            made_profile.node("sort", "/work/sort.py", 20, 1, log * 1000,
+            made_profile.node("sort", "/home/ada/sort.py", 20, 1, log * 1000,
                               {"list": made_profile.memory(1, 8 * n)}),
-            made_profile.node("pairs", "/work/sort.py", 30, n, n * n * 100,
+            made_profile.node("pairs", "/home/ada/sort.py", 30, n, n * n * 100,
                               {"tuple": made_profile.memory(n * n, 56, 0, n)}),
         ])])
 
@@ -71,8 +71,8 @@ def test_the_fit_is_that_of_least_squares(pyprof, tmp_path):
     files = []
     for index, (n, time) in enumerate(points):
         tree = made_profile.node("<thread>", "", 0, 0, time, module="", children=[
-            made_profile.node("<module>", "/work/a.py", 1, 1, 0, children=[
-                made_profile.node("f", "/work/a.py", 2, 1, 0)])])
+            made_profile.node("<module>", "/home/ada/a.py", 1, 1, 0, children=[
+                made_profile.node("f", "/home/ada/a.py", 2, 1, 0)])])
         files.append(f"{made_profile.write(tmp_path / f'{index}.json', tree)}@{n}")
     row = json.loads(scale(pyprof, *files, "--json", "--metric", "time"))["totals"][0]
     x, y = [math.log(n) for n, _ in points], [math.log(time) for _, time in points]
