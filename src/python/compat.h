@@ -274,40 +274,57 @@ inline void exhaust_inlining_versions([[maybe_unused]] PyFunctionObject* scratch
 #endif
 }
 
+#if PY_VERSION_HEX < 0x030b0400 && !defined(PYPROF_STATIC_LIBPYTHON)
+#define PYPROF_MOVES_GETITEM_VERSIONS 1
+#endif
+
 // Called for each function that is seen for the first time. 3.11.0 to 3.11.3: the version of a
 // __getitem__ is moved out of the range that can be inlined.
 inline void keep_hooked([[maybe_unused]] _PyInterpreterFrame* frame,
                         [[maybe_unused]] PyCodeObject* code) {
-#if PY_VERSION_HEX < 0x030b0400 && !defined(PYPROF_STATIC_LIBPYTHON)
+#ifdef PYPROF_MOVES_GETITEM_VERSIONS
   if (PyUnicode_CompareWithASCIIString(code->co_name, "__getitem__") == 0)
     frame->f_func->func_version = 0x7fff0000;
 #endif
 }
 
-#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
-inline newfunc s_make_class = nullptr;  // what type.__new__ does
-
+#ifdef PYPROF_MOVES_GETITEM_VERSIONS
+// As keep_hooked(), but before its first call, which may be one that is inlined already.
+inline void keep_class_hooked(PyTypeObject* type) {
+  PyObject* getitem = PyDict_GetItemString(type->tp_dict, "__getitem__");
+  if (getitem && PyFunction_Check(getitem))
+    reinterpret_cast<PyFunctionObject*>(getitem)->func_version = 0x7fff0000;
+}
+#elif PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+#define PYPROF_MOVES_INITS 1
 inline PyObject* alloc_without_inlining(PyTypeObject* type, Py_ssize_t items) {
   return PyType_GenericAlloc(type, items);
 }
 
-inline PyObject* make_class_without_inlining(PyTypeObject* metaclass, PyObject* arguments,
-                                             PyObject* named) {
+// 3.13 inlines Python's __init__ past PEP 523, but only for classes that allocate by
+// PyType_GenericAlloc itself. So every class gets an equal function of ours.
+inline void keep_class_hooked(PyTypeObject* type) {
+  if (type->tp_alloc == PyBaseObject_Type.tp_alloc) type->tp_alloc = alloc_without_inlining;
+}
+#endif
+
+#if defined(PYPROF_MOVES_GETITEM_VERSIONS) || defined(PYPROF_MOVES_INITS)
+inline newfunc s_make_class = nullptr;  // what type.__new__ does
+
+inline PyObject* make_hooked_class(PyTypeObject* metaclass, PyObject* arguments, PyObject* named) {
   PyObject* made = s_make_class(metaclass, arguments, named);
-  auto* type = made && PyType_Check(made) ? reinterpret_cast<PyTypeObject*>(made) : nullptr;
-  if (type && type->tp_alloc == PyBaseObject_Type.tp_alloc) type->tp_alloc = alloc_without_inlining;
+  if (made && PyType_Check(made)) keep_class_hooked(reinterpret_cast<PyTypeObject*>(made));
   return made;
 }
 #endif
 
-// 3.13 inlines Python's __init__ past PEP 523, but only for classes that allocate by
-// PyType_GenericAlloc itself. So every class gets an equal function of ours when it is made: its
-// first call may be one that is inlined already (as it may still be when __init_subclass__ calls
-// the class). Before Py_InitializeFromConfig, because metaclasses inherit how type makes classes.
-inline void keep_inits_hooked() {
-#if PY_VERSION_HEX >= 0x030d0000 && PY_VERSION_HEX < 0x030e0000
+// Some releases inline methods of a class past PEP 523, its first call too if the calling code is
+// warm. So each class is seen to when it is made (which __init_subclass__ may come before). Before
+// Py_InitializeFromConfig, because metaclasses inherit how type makes classes.
+inline void keep_classes_hooked() {
+#if defined(PYPROF_MOVES_GETITEM_VERSIONS) || defined(PYPROF_MOVES_INITS)
   s_make_class = PyType_Type.tp_new;
-  PyType_Type.tp_new = make_class_without_inlining;
+  PyType_Type.tp_new = make_hooked_class;
 #endif
 }
 

@@ -101,7 +101,7 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
   s_prepared = true;
   recording().threads_open = true;
   recording().blocks_open = options.memory;
-  compat::keep_inits_hooked();
+  compat::keep_classes_hooked();
   enter_startup(join_thread());
   if (options.memory) hook_blocks();
   pthread_atfork(nullptr, nullptr, after_fork_in_child);
