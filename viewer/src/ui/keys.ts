@@ -1,5 +1,5 @@
 // The keyboard where no part of the page took a key for itself.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { App } from "./app.ts";
 import { kCommands } from "./commands.ts";
 import type { State } from "./state.ts";
@@ -10,15 +10,19 @@ export interface KeyTargets {
 }
 
 export function useKeys(app: App, enabled: boolean, targets: KeyTargets): void {
+  // Not a listener for each state: effects run after the paint, which the next key may come before.
+  const latest = useRef({ app, enabled, targets });
+  latest.current = { app, enabled, targets };
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      const { app, enabled, targets } = latest.current;
       const modified = event.ctrlKey || event.metaKey || event.altKey;
       if (!enabled || modified || event.defaultPrevented || isTyping(event.target)) return;
       if (act(event.key, app, targets)) event.preventDefault();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [app, enabled]);
+  }, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -101,6 +101,20 @@ use("the flame graph zooms by double click, the breadcrumb and Escape lead out",
   await zoomedTo(page, null);
 });
 
+use("a key that comes before the paint acts on what the last one left", async (page) => {
+  await open(page, "view=flame&sel=3&zoom=3", savedProfile("sample.json"));
+  await graph(page).focus();
+  const after = await page.evaluate(async () => {
+    const press = (key: string) =>
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    press("Escape");
+    await Promise.resolve(); // no paint, but the page has its new state
+    press("Escape");
+    return location.hash;
+  });
+  assert.deepEqual([after.includes("zoom"), after.includes("sel")], [false, false], after);
+});
+
 use("a sector tells the type's counts and the local variables of that type", async (page) => {
   await open(page, "view=flame&sel=5", savedProfile("sample.json"));
   await panel(page).getByText("parse_row").waitFor();
