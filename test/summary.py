@@ -2,7 +2,7 @@
 
 FOLDER/steps.tsv has one line per step (name, status, seconds). A step that left NAME.xml, CTest's
 JUnit, counts each test in it; where a test is a pytest file, pytest's own counts, read from its
-closing line, are used instead.
+closing line, are used instead. second.txt names what passed only at the second try.
 """
 
 import pathlib
@@ -69,6 +69,9 @@ def main(folder):
         total += count
         print(f"{name:<28}{count.passed:>8}{count.failed:>8}{count.skipped:>8}{seconds:>9}")
     skipped = f", {total.skipped} skipped" if total.skipped else ""
+    second = folder / "second.txt"
+    for name in second.read_text().splitlines() if second.exists() else []:
+        print(f"passed only at the second try: {name}")
     print(f"\n{total.passed} passed, {total.failed} failed{skipped}")
     return 1 if total.failed else 0
 
