@@ -45,16 +45,20 @@ std::string report_destination(const Command& command, const std::string& output
   return path;
 }
 
-// A reader that has gone must not end us before the script's own status is told.
-class IgnoredPipeSignal {
+// A reader that has gone, or a limit on the size of files, must not end us before the script's own
+// status is told: write() says so too.
+class IgnoredSignals {
  public:
-  IgnoredPipeSignal() : before_(signal(SIGPIPE, SIG_IGN)) {}
-  ~IgnoredPipeSignal() { signal(SIGPIPE, before_); }
-  IgnoredPipeSignal(const IgnoredPipeSignal&) = delete;
-  IgnoredPipeSignal& operator=(const IgnoredPipeSignal&) = delete;
+  IgnoredSignals() : pipe_(signal(SIGPIPE, SIG_IGN)), size_(signal(SIGXFSZ, SIG_IGN)) {}
+  ~IgnoredSignals() {
+    signal(SIGPIPE, pipe_);
+    signal(SIGXFSZ, size_);
+  }
+  IgnoredSignals(const IgnoredSignals&) = delete;
+  IgnoredSignals& operator=(const IgnoredSignals&) = delete;
 
  private:
-  sighandler_t before_;
+  sighandler_t pipe_, size_;
 };
 
 }  // namespace
@@ -87,7 +91,7 @@ void Output::abandon() {
 }
 
 void Output::write(const Profile& profile) {
-  const IgnoredPipeSignal ignored;
+  const IgnoredSignals ignored;
   if (!stream_) return write_stacks_json(profile, path_);
   write_stacks_json(profile, *stream_);
   stream_->commit();
@@ -95,6 +99,7 @@ void Output::write(const Profile& profile) {
 
 void Output::report(const Profile& profile) const {
   if (report_path_.empty()) return;
+  const IgnoredSignals ignored;
   OutputFile out(report_path_, "--report");
   write_report(out, {profile, fs::path(path_).filename().string()});
   out.commit();

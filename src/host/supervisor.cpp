@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -41,10 +42,10 @@ void wait_for_signal(int fd, std::uint64_t until_ns) {
 
 // The child's status once it has ended. Stops are followed on the way. As process 1 of a container
 // we also inherit orphans, which have to be reaped.
-bool has_ended(pid_t child, int& status) {
+bool has_ended(pid_t child, int& status, rusage& used) {
   const pid_t whom = getpid() == 1 ? -1 : child;
   for (;;) {
-    const pid_t changed = waitpid(whom, &status, WNOHANG | WUNTRACED);
+    const pid_t changed = wait4(whom, &status, WNOHANG | WUNTRACED, &used);
     if (changed == 0 || (changed < 0 && errno == EINTR)) return false;
     if (changed < 0) return true;
     if (changed != child) continue;
@@ -78,7 +79,8 @@ Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
   if (!keep_descriptors) drop_inherited_descriptors();
   relay.open(child);
   Supervised result;
-  while (!has_ended(child, result.wait_status)) {
+  rusage used{};
+  while (!has_ended(child, result.wait_status, used)) {
     wait_for_signal(relay.fd(), sampler.due_ns());
     relay.pass_on();
     if (monotonic_ns() >= sampler.due_ns()) sampler.sample_now();
@@ -86,7 +88,9 @@ Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
   result.end = describe_end(result.wait_status);
   result.end.at = read_anchor(clock);
   result.end.oom = result.end.signal == SIGKILL && oom.saw_kill();
-  result.end.rss_peak_bytes = sampler.rss_peak_bytes();
+  // The kernel's own count is there without /proc too, and after the last sample.
+  const auto most_kib = static_cast<std::uint64_t>(std::max(0l, used.ru_maxrss));
+  result.end.rss_peak_bytes = std::max(sampler.rss_peak_bytes(), most_kib * 1024);
   return result;
 }
 

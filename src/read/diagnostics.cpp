@@ -35,7 +35,8 @@ constexpr IncidentText kIncidents[] = {
     {Incident::kTextLost, "warning", "text_lost", "text",
      "The table of names is full; further names are missing. Names"},
     {Incident::kDiskFull, "error", "disk_full", "disk",
-     "The disk was full, so that the recording could not grow; see meta.truncated. Failures"},
+     "The disk was full, or files may not grow so large (ulimit -f), so that the recording could "
+     "not grow; see meta.truncated. Failures"},
     {Incident::kGcRunsMerged, "info", "gc_runs_dropped", "gc",
      "Short garbage collections are not listed one by one; the totals count them. Collections"},
     {Incident::kTracemallocActive, "warning", "tracemalloc_active", nullptr,

@@ -1,9 +1,12 @@
+#include <signal.h>
+
 #include <cstdio>
 #include <exception>
 
 #include "command_line.h"
 
 int main(int argc, char** argv) {
+  signal(SIGXFSZ, SIG_IGN);  // what cannot be written is said, and nothing half is left
   try {
     return pyprof::run_tool({argv + 1, argv + argc});
   } catch (const std::exception& error) {
