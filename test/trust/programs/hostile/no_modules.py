@@ -16,7 +16,8 @@ builtins.len = lambda value: -1
 builtins.print("after", len("abc"))
 del builtins.__import__
 try:
-    import colorsys  # noqa: F401
+    import colorsys
+    builtins.print(colorsys)
 except ImportError as error:
     builtins.print(error)
 sys.stdout.flush()
