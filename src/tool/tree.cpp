@@ -20,6 +20,7 @@ namespace {
 struct TreeWords {
   std::string file, metric = "time";
   double least_percent = 1;
+  bool all = false;
   bool json = false;
 };
 
@@ -27,16 +28,52 @@ struct Line {
   std::size_t node;
   std::size_t depth;
   std::uint64_t total;
-  std::uint64_t hidden;  // of the total: callees too small for a line
+  std::uint64_t hidden;  // of the total: callees without a line
+};
+
+// Of people's own code all is shown, of other people's what it calls and the modules that it
+// imports: how a library goes about its work is seldom what one looks for.
+class Showing {
+ public:
+  Showing(const Profile& profile, bool all) : functions_(profile.functions), all_(all) {
+    for (std::size_t file = 0; file < profile.files.kind.size(); ++file) {
+      const std::string& path = profile.strings[static_cast<std::size_t>(profile.files.path[file])];
+      machinery_.push_back(path.starts_with("<frozen importlib"));
+      foreign_.push_back(machinery_.back() || is_foreign(profile.files.kind[file]));
+    }
+    for (std::size_t i = 0; i < functions_.file.size(); ++i)
+      module_.push_back(qualified_name(profile, i) == "<module>");
+  }
+
+  bool foreign(std::size_t function) const { return foreign_[file_of_function(function)]; }
+  bool hides(std::size_t function, bool in_foreign) const {
+    if (all_ || module_[function]) return false;
+    return machinery_[file_of_function(function)] || (in_foreign && foreign(function));
+  }
+
+ private:
+  static bool is_foreign(FileKind kind) {
+    return kind == FileKind::kStdlib || kind == FileKind::kSitePackages ||
+           kind == FileKind::kNative;
+  }
+  std::size_t file_of_function(std::size_t function) const {
+    return static_cast<std::size_t>(functions_.file[function]);
+  }
+
+  const FunctionColumns& functions_;
+  bool all_;
+  std::vector<bool> machinery_, foreign_;  // by file; the first: of the import system
+  std::vector<bool> module_;               // by function: the top level of a module
 };
 
 class Tree {
  public:
-  Tree(const Profile& profile, Metric metric, double least_percent)
-      : profile_(profile), values_(column_of(profile, metric)) {
+  Tree(const Profile& profile, Metric metric, const TreeWords& words)
+      : profile_(profile), values_(column_of(profile, metric)), showing_(profile, words.all) {
     before_.resize(values_.size() + 1);
     for (std::size_t i = 0; i < values_.size(); ++i) before_[i + 1] = before_[i] + values_[i];
-    least_ = static_cast<std::uint64_t>(static_cast<double>(before_.back()) * least_percent / 100);
+    const double percent = words.least_percent / 100;
+    least_ = static_cast<std::uint64_t>(static_cast<double>(before_.back()) * percent);
   }
 
   std::uint64_t all() const { return before_.back(); }
@@ -47,12 +84,13 @@ class Tree {
   // Depth first, the largest callee first. The stack is our own: paths may be 100,000 deep.
   std::vector<Line> lines() const {
     std::vector<Line> lines;
-    std::vector<Line> open = children(0, profile_.nodes.count(), 0);
+    std::vector<Line> open = lines_within(0, profile_.nodes.count(), {0, false});
     while (!open.empty()) {
       Line line = open.back();
       open.pop_back();
-      const std::size_t end = line.node + profile_.nodes.subtree_size[line.node];
-      const std::vector<Line> below = children(line.node + 1, end, line.depth + 1);
+      const std::vector<Line> below =
+          lines_within(line.node + 1, end_of(line.node),
+                       {line.depth + 1, showing_.foreign(function(line.node))});
       std::uint64_t shown = values_[line.node];
       for (const Line& child : below) shown += child.total;
       line.hidden = line.total - shown;
@@ -63,11 +101,26 @@ class Tree {
   }
 
  private:
-  // Those with a line of their own, the smallest first.
-  std::vector<Line> children(std::size_t begin, std::size_t end, std::size_t depth) const {
+  struct Place {
+    std::size_t depth;
+    bool in_foreign;
+  };
+
+  std::size_t function(std::size_t node) const {
+    return static_cast<std::size_t>(profile_.nodes.function[node]);
+  }
+  std::size_t end_of(std::size_t node) const { return node + profile_.nodes.subtree_size[node]; }
+
+  // The topmost nodes with a line of their own, the smallest first. Behind a hidden one its callees
+  // follow in preorder, so that it is enough to go on with the next node.
+  std::vector<Line> lines_within(std::size_t begin, std::size_t end, Place place) const {
     std::vector<Line> found;
-    for (std::size_t node = begin; node < end; node += profile_.nodes.subtree_size[node])
-      if (total(node) > 0 && total(node) >= least_) found.push_back({node, depth, total(node), 0});
+    for (std::size_t node = begin; node < end;) {
+      const bool counts = total(node) > 0 && total(node) >= least_;
+      const bool hidden = counts && showing_.hides(function(node), place.in_foreign);
+      if (counts && !hidden) found.push_back({node, place.depth, total(node), 0});
+      node = hidden ? node + 1 : end_of(node);
+    }
     std::stable_sort(found.begin(), found.end(),
                      [](const Line& a, const Line& b) { return a.total < b.total; });
     return found;
@@ -75,6 +128,7 @@ class Tree {
 
   const Profile& profile_;
   const Column& values_;
+  Showing showing_;
   std::vector<std::uint64_t> before_;
   std::uint64_t least_;
 };
@@ -85,13 +139,18 @@ std::string indentation(std::size_t depth) {
   return fmt::format("{:{}}[{}] ", "", kDeepest - 8, depth);
 }
 
+// Modules are told apart by their names; their files may all be called __init__.py.
+std::string title(const Profile& profile, std::size_t function) {
+  const std::string& name = qualified_name(profile, function);
+  return name == "<module>" ? full_name(profile, function) : name;
+}
+
 std::string line_text(const Profile& profile, Metric metric, const Line& line, std::uint64_t all) {
   const std::size_t function = profile.nodes.function[line.node];
   const std::string place = short_place(profile, function);
   const double percent = 100 * static_cast<double>(line.total) / static_cast<double>(all);
-  std::string text =
-      fmt::format("{:>10} {:5.1f} %  {}{}", text_of(metric, line.total), percent,
-                  indentation(line.depth), harmless(qualified_name(profile, function)));
+  std::string text = fmt::format("{:>10} {:5.1f} %  {}{}", text_of(metric, line.total), percent,
+                                 indentation(line.depth), harmless(title(profile, function)));
   if (!place.empty()) text += "  " + harmless(place);
   if (line.hidden > 0) text += fmt::format("  (+ {} below)", text_of(metric, line.hidden));
   return text;
@@ -129,7 +188,7 @@ int tree(const TreeWords& words) {
   const Profile profile = open_profile(words.file);
   const Metric metric = metric_named(words.metric);
   require_recorded(profile, metric);
-  const Tree tree(profile, metric, words.least_percent);
+  const Tree tree(profile, metric, words);
   if (words.json) {
     print_json(tree_json(profile, tree));
     return 0;
@@ -144,7 +203,9 @@ Subcommand add_tree(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand(
       "tree",
       "The call tree from the top, the largest callees first; each value is with callees. What\n"
-      "is too small for a line is summed up at its caller");
+      "is too small for a line is summed up at its caller, and so are the calls within the "
+      "standard\n"
+      "library and installed packages, but for the modules that they import");
   auto words = std::make_shared<TreeWords>();
   add_profile_file(*app, words->file);
   app->add_option("--metric", words->metric, "time (default), calls, allocs, alloc, peak or live")
@@ -153,6 +214,7 @@ Subcommand add_tree(CLI::App& pyprof) {
                   "Percent of the whole that a line needs (default 1)")
       ->check(CLI::Range(0.0, 100.0).description(""))
       ->option_text("P");
+  app->add_flag("--all", words->all, "Show the calls within libraries too");
   add_json_flag(*app, words->json);
   return {app, [words] { return tree(*words); }};
 }

@@ -16,6 +16,7 @@ TEXTS = {
     "stats-callees": ["stats", "--callees", r"Shop\.load"],
     "stats-filter": ["stats", "--filter", "shop.py:40"],
     "tree": ["tree"],
+    "tree-all": ["tree", "--all"],
     "tree-alloc": ["tree", "--metric", "alloc", "--least", "0"],
     "top": ["top"],
     "top-alloc": ["top", "--metric", "alloc", "--limit", "1"],
@@ -148,3 +149,33 @@ def test_leaks_sum_to_what_is_live(pyprof, record):
     lists = [row for row in rows if row["type"] == "list" and row["path"].endswith("<listcomp>")]
     # Each list and its storage; what a free list had at hand was counted when first allocated.
     assert sum(row["live_count"] for row in lists) > 1900
+
+
+def test_tree_hides_how_libraries_go_about_their_work(pyprof, record):
+    path = record("import json, colorsys\n"
+                  "def mine(value):\n    return value\n"
+                  "json.loads('{\"a\": 1}', object_hook=mine)")
+    def names(*options):
+        rows = json.loads(run(pyprof, ["tree", "--json", "--least", "0", *options], path))
+        return {row["function"] for row in rows}
+    shown, everything = names(), names("--all")
+    # What is called and imported, and code of one's own that a library calls.
+    assert {"__main__.<module>", "__main__.mine", "json.loads", "colorsys.<module>"} <= shown
+    hidden = {"json.decoder.JSONDecoder.decode", "importlib._bootstrap._find_and_load"}
+    assert hidden <= everything and not hidden & shown and shown < everything
+
+
+def test_tree_loses_nothing_by_hiding(pyprof, record):
+    path = record("import argparse; argparse.ArgumentParser().parse_args([])")
+    total = json.loads(path.read_text())["totals"]["self_ns"]
+    rows = json.loads(run(pyprof, ["tree", "--json"], path))
+    tops = sum(row["total"] for row in rows if row["depth"] == 0)
+    assert tops == total
+    for i, row in enumerate(rows):
+        below = []
+        for other in rows[i + 1:]:
+            if other["depth"] <= row["depth"]:
+                break
+            if other["depth"] == row["depth"] + 1:
+                below.append(other["total"])
+        assert sum(below) + row["not_shown_below"] <= row["total"]
