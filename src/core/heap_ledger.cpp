@@ -3,36 +3,38 @@
 namespace pyprof {
 namespace {
 
-std::uint64_t hash(NodeId node, TypeId type) {
-  return mix(std::uint64_t{index(node)} << 32 | index(type));
+std::uint64_t hash(Place place, TypeId type) {
+  return mix(mix(std::uint64_t{index(place.node)} << 32 | index(type)) + place.line);
 }
 
 }  // namespace
 
 std::uint64_t HeapLedger::hash_of(std::uint32_t id) const {
-  return hash(cells_[id].node, cells_[id].type);
+  return hash({cells_[id].node, cells_[id].line}, cells_[id].type);
 }
 
-CellId HeapLedger::cell(NodeId node, TypeId type) {
-  if (node == NodeId::kNone || node >= first_left_out_) return CellId::kNone;
-  const CellId cell{index_.find(hash(node, type), [&](std::uint32_t id) {
-    return cells_[id].node == node && cells_[id].type == type;
+CellId HeapLedger::cell(Place place, TypeId type) {
+  if (place.node == NodeId::kNone || place.node >= first_left_out_) return CellId::kNone;
+  const CellId cell{index_.find(hash(place, type), [&](std::uint32_t id) {
+    const format::CellRecord& known = cells_[id];
+    return known.node == place.node && known.line == place.line && known.type == type;
   })};
-  return cell == CellId::kNone ? add_cell(node, type) : cell;
+  return cell == CellId::kNone ? add_cell(place, type) : cell;
 }
 
-CellId HeapLedger::add_cell(NodeId node, TypeId type) {
+CellId HeapLedger::add_cell(Place place, TypeId type) {
   const CellId id{file_.reserve(format::Table::kCells)};
   if (id == CellId::kNone) {
     file_.count(format::Incident::kAllocationsUntracked);
     return id;
   }
   format::CellRecord& cell = cells_[index(id)];
-  cell.node = node;
+  cell.node = place.node;
+  cell.line = place.line;
   cell.type = type;
   cell.epoch = header_.epoch;
   file_.publish(format::Table::kCells);
-  index_.insert(hash(node, type), index(id), [this](std::uint32_t i) { return hash_of(i); });
+  index_.insert(hash(place, type), index(id), [this](std::uint32_t i) { return hash_of(i); });
   return id;
 }
 

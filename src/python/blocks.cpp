@@ -2,6 +2,7 @@
 
 #include "block_header.h"
 #include "collections.h"
+#include "lines.h"
 #include "pending_blocks.h"
 #include "sites.h"
 #include "threads.h"
@@ -57,11 +58,12 @@ template <Domain kDomain>
   attend_collections(t_thread);
   Site& site = site_table().of(caller);
   *header = {.bytes = bytes, .where = index(thread->current), .state = BlockState::kPending};
+  const PendingBlock block = {header, &site, running_line(thread->current)};
   if (kDomain == Domain::kMemory || site.is_storage) {
-    charge_storage({header, &site});
+    charge_storage(block);
   } else {
     clear_type_words(header);
-    await_type(header, site);
+    await_type(block);
     after_object_block();
   }
   return header->block();
@@ -111,19 +113,19 @@ void free_block(void*, void* block) {
   below.free(below.ctx, header);
 }
 
-// The cell of the same type at another node.
-CellId cell_at(NodeId node, CellId old) {
+// The cell of the same type at another place.
+CellId cell_at(Place place, CellId old) {
   HeapLedger& ledger = recording().ledger;
   const format::CellRecord& record = ledger[old];
-  if (record.node == node) return old;
-  CellId cell = detail::g_cell_cache.same_type(node, record);
+  if (record.node == place.node && record.line == place.line) return old;
+  CellId cell = detail::g_cell_cache.same_type(place, record);
   if (cell != CellId::kNone) return cell;
-  cell = ledger.cell(node, record.type);
-  if (cell != CellId::kNone) detail::g_cell_cache.add_same_type(node, record, cell);
+  cell = ledger.cell(place, record.type);
+  if (cell != CellId::kNone) detail::g_cell_cache.add_same_type(place, record, cell);
   return cell;
 }
 
-// A resized block is released and charged anew, to the frame that resized it: what the bytes are
+// A resized block is released and charged anew, to the line that resized it: what the bytes are
 // for is decided there. The object in it stays the same, so it is not counted again.
 void recharge(BlockHeader* header, BlockHeader old, std::size_t bytes) {
   header->bytes = bytes;
@@ -132,7 +134,8 @@ void recharge(BlockHeader* header, BlockHeader old, std::size_t bytes) {
   format::ThreadRecord* thread = allocating_thread();
   if (!thread) return mark_unowned(header, bytes);
   thread->alloc_bytes += bytes;
-  const CellId cell = cell_at(thread->current, CellId{old.where});
+  const Place place{thread->current, running_line(thread->current)};
+  const CellId cell = cell_at(place, CellId{old.where});
   if (cell == CellId::kNone) return mark_unowned(header, bytes);
   charge(header, cell, BlockKind::kStorage);
 }

@@ -136,7 +136,7 @@ class Unrecorded {
     Recording& all = recording();
     const KnownType* type = type_registry().find(&PyFloat_Type);
     const CellId id =
-        type ? all.ledger.cell(t_thread->current, type_registry().id_of(*type)) : CellId::kNone;
+        type ? all.ledger.cell({t_thread->current}, type_registry().id_of(*type)) : CellId::kNone;
     if (id == CellId::kNone) return;
     format::CellRecord& cell = all.ledger[id];
     cell.alloc_count -= kFloats;

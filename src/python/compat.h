@@ -47,6 +47,50 @@ inline PyCodeObject* code_of(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// The innermost frame of the thread that has the GIL. Null before its first one.
+inline const _PyInterpreterFrame* running_frame() {
+#if PY_VERSION_HEX >= 0x030d0000
+  return PyThreadState_GetUnchecked()->current_frame;
+#elif PY_VERSION_HEX >= 0x030c0000
+  return _PyThreadState_UncheckedGet()->cframe->current_frame;
+#else
+  const PyThreadState* thread = _PyThreadState_GET();
+  return thread ? thread->cframe->current_frame : nullptr;
+#endif
+}
+
+// The instruction that a frame runs, or stands at.
+inline const _Py_CODEUNIT* instruction_of(const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030d0000
+  return frame->instr_ptr;
+#else
+  return frame->prev_instr;
+#endif
+}
+
+// Whether the interpreter put this frame there for itself: it runs no code of the program.
+inline bool is_shim([[maybe_unused]] const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030e0000
+  return frame->owner >= FRAME_OWNED_BY_INTERPRETER;
+#elif PY_VERSION_HEX >= 0x030c0000
+  return frame->owner == FRAME_OWNED_BY_CSTACK;
+#else
+  return false;
+#endif
+}
+
+inline const _Py_CODEUNIT* instructions_of(const PyCodeObject* code) {
+  return reinterpret_cast<const _Py_CODEUNIT*>(code->co_code_adaptive);
+}
+
+// The line of an instruction. What the compiler gave none (it prepares variables that inner
+// functions share, for example) belongs to the first.
+inline std::uint32_t line_of(PyCodeObject* code, const _Py_CODEUNIT* instruction) {
+  const auto units = static_cast<int>(instruction - instructions_of(code));
+  const int line = PyCode_Addr2Line(code, units * static_cast<int>(sizeof(_Py_CODEUNIT)));
+  return static_cast<std::uint32_t>(std::max(line > 0 ? line : code->co_firstlineno, 0));
+}
+
 inline bool is_generator_frame(const _PyInterpreterFrame* frame) {
   return frame->owner == FRAME_OWNED_BY_GENERATOR;
 }
@@ -55,12 +99,7 @@ inline bool is_generator_frame(const _PyInterpreterFrame* frame) {
 // be traced (RESUME).
 inline bool is_unstarted(const _PyInterpreterFrame* frame) {
   const PyCodeObject* code = code_of(frame);
-  const auto* first = reinterpret_cast<const _Py_CODEUNIT*>(code->co_code_adaptive);
-#if PY_VERSION_HEX >= 0x030d0000
-  return frame->instr_ptr < first + code->_co_firsttraceable;
-#else
-  return frame->prev_instr < first + code->_co_firsttraceable;
-#endif
+  return instruction_of(frame) < instructions_of(code) + code->_co_firsttraceable;
 }
 
 // The first local variable: `self` of a method that has just been called. Borrowed, may be null.

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "lines.h"
 #include "text.h"
 
 namespace pyprof {
@@ -67,6 +68,7 @@ CodeTag tag_new_code(_PyInterpreterFrame* frame) try {
   const OwnWork own;
   PyCodeObject* code = compat::code_of(frame);
   compat::keep_hooked(frame, code);
+  forget_lines_at(code);
   const CodeTag tag = make_tag(frame);
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);

@@ -55,14 +55,14 @@ void register_class(BlockHeader* header, const KnownType& metatype) {
 }
 
 // Classes are kept out of the cache, because they are registered one by one.
-void charge_object(BlockHeader* header, const KnownType& known) {
-  const NodeId node{header->where};
-  const CellId cell = recording().ledger.cell(node, type_registry().id_of(known));
-  charge_to(header, cell, BlockKind::kObject);
+void charge_object(PendingBlock pending, const KnownType& known) {
+  const Place place = pending.place();
+  const CellId cell = recording().ledger.cell(place, type_registry().id_of(known));
+  charge_to(pending.header, cell, BlockKind::kObject);
   if (known.is_metatype)
-    register_class(header, known);
+    register_class(pending.header, known);
   else if (cell != CellId::kNone)
-    g_cell_cache.add_object(node, known.type, known.prefix_bytes, cell);
+    g_cell_cache.add_object(place, known.type, known.prefix_bytes, cell);
 }
 
 void note_object(Site& site, std::uint8_t offset) {
@@ -74,7 +74,7 @@ bool try_object(PendingBlock pending) {
   const Found found = find_object(pending.header, *pending.site);
   if (!found.type) return false;
   note_object(*pending.site, found.offset);
-  charge_object(pending.header, *found.type);
+  charge_object(pending, *found.type);
   if (may_announce_phase(pending.header->bytes))
     note_phase(reinterpret_cast<PyObject*>(pending.header->block() + found.offset));
   return true;
@@ -82,14 +82,14 @@ bool try_object(PendingBlock pending) {
 
 // Objects of all layouts come from one place where Python code makes instances of its classes, so
 // where the site's last object lay may be the wrong place.
-bool try_cache(BlockHeader* header, Site& site) {
+bool try_cache(PendingBlock pending) {
+  BlockHeader* header = pending.header;
   if (may_announce_phase(header->bytes)) return false;
   for (const std::uint8_t offset : kObjectOffsets) {
     if (!has_room_for_object(*header, offset)) return false;
-    const CellId cell =
-        g_cell_cache.object(NodeId{header->where}, header->type_word(offset), offset);
+    const CellId cell = g_cell_cache.object(pending.place(), header->type_word(offset), offset);
     if (cell == CellId::kNone) continue;
-    if (!site.makes_objects) note_object(site, offset);
+    if (!pending.site->makes_objects) note_object(*pending.site, offset);
     charge(header, cell, BlockKind::kObject);
     return true;
   }
@@ -111,17 +111,17 @@ void wait(PendingBlock pending) {
 namespace detail {
 
 void settle_slowly(PendingBlock pending) {
-  if (!try_cache(pending.header, *pending.site) && !try_object(pending)) wait(pending);
+  if (!try_cache(pending) && !try_object(pending)) wait(pending);
 }
 
 // A site of which it is not yet sure that it makes storage is asked each time, so that it counts.
 void charge_storage_slowly(PendingBlock pending) {
-  const NodeId node{pending.header->where};
+  const Place place = pending.place();
   Site& site = *pending.site;
-  const CellId cell = recording().ledger.cell(node, site_table().settle_storage(site));
+  const CellId cell = recording().ledger.cell(place, site_table().settle_storage(site));
   charge_to(pending.header, cell, BlockKind::kStorage);
   if (cell != CellId::kNone && (site.is_storage || site.makes_objects))
-    g_cell_cache.add_storage(node, site, cell);
+    g_cell_cache.add_storage(place, site, cell);
 }
 
 }  // namespace detail

@@ -15,6 +15,9 @@ namespace pyprof {
 struct PendingBlock {
   BlockHeader* header = nullptr;
   Site* site = nullptr;
+  std::uint32_t line = 0;
+
+  Place place() const { return {NodeId{header->where}, line}; }
 };
 
 namespace detail {
@@ -32,8 +35,7 @@ inline void charge(BlockHeader* header, CellId cell, BlockKind kind) {
 
 // The block is no object, and belongs to whom its site names.
 inline void charge_storage(PendingBlock pending) {
-  const NodeId node{pending.header->where};
-  const CellId cell = detail::g_cell_cache.storage(node, *pending.site);
+  const CellId cell = detail::g_cell_cache.storage(pending.place(), *pending.site);
   if (cell != CellId::kNone) [[likely]]
     return charge(pending.header, cell, BlockKind::kStorage);
   detail::charge_storage_slowly(pending);
@@ -50,14 +52,14 @@ inline void settle_newest() {
   if (has_room_for_object(*header, offset)) [[likely]] {
     const void* type = header->type_word(offset);
     const CellId cell =
-        detail::g_cell_cache.object(NodeId{header->where}, type, static_cast<unsigned>(offset));
+        detail::g_cell_cache.object(newest.place(), type, static_cast<unsigned>(offset));
     if (cell != CellId::kNone && !may_announce_phase(header->bytes)) [[likely]]
       return charge(header, cell, BlockKind::kObject);
   }
   detail::settle_slowly(newest);
 }
 
-inline void await_type(BlockHeader* header, Site& site) { detail::g_newest = {header, &site}; }
+inline void await_type(PendingBlock block) { detail::g_newest = block; }
 
 // The block is about to be freed or resized, so it is decided now: at free ob_type is still there.
 void settle(BlockHeader* header);

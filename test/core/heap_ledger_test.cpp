@@ -90,7 +90,7 @@ class Stream {
   void allocate() {
     const NodeId node = nodes_[pick(static_cast<std::uint32_t>(nodes_.size()))];
     const TypeId type{pick(5)};
-    const Block block{{index(node), index(type)}, ledger_.cell(node, type), 1 + pick(5000)};
+    const Block block{{index(node), index(type)}, ledger_.cell({node}, type), 1 + pick(5000)};
     ledger_.allocate(block.cell, block.bytes, BlockKind::kObject, nullptr);
     naive_.allocate(block.key, block.bytes);
     blocks_.push_back(block);
@@ -129,7 +129,7 @@ TEST_CASE("heap ledger: a peak reached again but not exceeded keeps its first co
   CallTree tree(*file);
   HeapLedger ledger(*file);
   const NodeId node = tree.add_root(FunctionId{1}, ThreadId{1});
-  const CellId first = ledger.cell(node, TypeId{1}), second = ledger.cell(node, TypeId{2});
+  const CellId first = ledger.cell({node}, TypeId{1}), second = ledger.cell({node}, TypeId{2});
   format::ThreadRecord thread{};
   thread.stamp_ticks = 7;
   ledger.allocate(first, 100, BlockKind::kObject, &thread);
@@ -145,7 +145,7 @@ TEST_CASE("heap ledger: storage is an allocation but no object") {
   ScratchFile file;
   CallTree tree(*file);
   HeapLedger ledger(*file);
-  const CellId cell = ledger.cell(tree.add_root(FunctionId{1}, ThreadId{1}), TypeId{1});
+  const CellId cell = ledger.cell({tree.add_root(FunctionId{1}, ThreadId{1})}, TypeId{1});
   ledger.allocate(cell, 56, BlockKind::kObject, nullptr);
   ledger.allocate(cell, 800, BlockKind::kStorage, nullptr);
   CHECK(ledger[cell].alloc_count == 2);
@@ -159,17 +159,17 @@ TEST_CASE("heap ledger: one cell for each node and type, however many there are"
   const NodeId node = tree.add_root(FunctionId{1}, ThreadId{1});
   std::vector<CellId> cells;
   for (std::uint32_t type = 0; type < 5000; ++type)
-    cells.push_back(ledger.cell(node, TypeId{type}));
+    cells.push_back(ledger.cell({node}, TypeId{type}));
   for (std::uint32_t type = 0; type < 5000; ++type)
-    REQUIRE(ledger.cell(node, TypeId{type}) == cells[type]);
+    REQUIRE(ledger.cell({node}, TypeId{type}) == cells[type]);
   CHECK(count(*file, format::Table::kCells) == 5001);
 }
 
 TEST_CASE("heap ledger: no node has no cell") {
   ScratchFile file;
   HeapLedger ledger(*file);
-  CHECK(ledger.cell(NodeId::kNone, TypeId{3}) == CellId::kNone);
-  CHECK(ledger.cell(NodeId::kNone, TypeId::kUntyped) == CellId::kNone);
+  CHECK(ledger.cell({NodeId::kNone}, TypeId{3}) == CellId::kNone);
+  CHECK(ledger.cell({NodeId::kNone}, TypeId::kUntyped) == CellId::kNone);
 }
 
 }  // namespace pyprof

@@ -70,7 +70,7 @@ TEST_CASE("thread heap: what is live belongs to the thread that allocated it") {
   for (const std::uint32_t thread : {1u, 2u}) {
     file->reserve(format::Table::kThreads);
     const NodeId root = tree.add_root(FunctionId{thread}, ThreadId{thread});
-    cells.push_back(ledger.cell(root, TypeId::kUntyped));
+    cells.push_back(ledger.cell({root}, TypeId::kUntyped));
     ledger.allocate(cells.back(), 1000 * thread, BlockKind::kObject, 0);
   }
   file->publish(format::Table::kThreads);

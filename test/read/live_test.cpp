@@ -55,7 +55,7 @@ void join_thread(RecordingBuilder& builder, CallTree& tree, FunctionId function,
     depth = enter ? depth + 1 : depth - 1;
     tree[node].calls += enter;
     thread.current = node;
-    const CellId cell = ledger.cell(node, types[random() % kTypes]);
+    const CellId cell = ledger.cell({node}, types[random() % kTypes]);
     const std::uint64_t bytes = random() % 100;
     ledger.allocate(cell, bytes, BlockKind::kObject, &thread);
     if (random() % 2) ledger.release(cell, bytes);

@@ -176,13 +176,14 @@ struct NodeRecord {
   LocalsRef locals;
 };
 
-// Memory of one type at one node. Sizes are what was requested from the allocator. An allocation
-// writes two counters and so does a release; what is live is their difference.
+// Memory of one type at one node, from one line of its function. Sizes are what was requested from
+// the allocator. An allocation writes two counters and so does a release; what is live is their
+// difference.
 struct CellRecord {
   NodeId node;
   TypeId type;
-  std::uint32_t epoch;  // see at_peak_bytes
-  std::uint32_t reserved32;
+  std::uint32_t epoch;          // see at_peak_bytes
+  std::uint32_t line;           // of the file that the node's function is in; 0: of none
   std::uint64_t alloc_count;    // blocks; a resize counts as one release and one allocation
   std::uint64_t storage_count;  // of these, resizes and blocks that are not an object themselves
   std::uint64_t alloc_bytes;

@@ -1,5 +1,5 @@
-// The account of the traced heap: for each (node, type) what was allocated, what is live and what
-// was live at the high-water mark.
+// The account of the traced heap: for each (node, line, type) what was allocated, what is live and
+// what was live at the high-water mark.
 //
 // The mark is exact and costs O(1) an event. A new maximum of all live bytes only advances the
 // epoch. A cell keeps the value it had when the epoch last moved on: before its first change in an
@@ -16,6 +16,12 @@ namespace pyprof {
 
 enum class BlockKind : std::uint8_t { kStorage, kObject };
 
+// Where a block is charged: the path, and the line of its function that ran; 0 if there is none.
+struct Place {
+  NodeId node;
+  std::uint32_t line = 0;
+};
+
 class HeapLedger {
  public:
   explicit HeapLedger(ProfileFile& file)
@@ -25,8 +31,8 @@ class HeapLedger {
 
   format::CellRecord& operator[](CellId id) { return cells_[index(id)]; }
 
-  // The cell of a type at a node, made if it is new; kNone when the table is full, or for no node.
-  CellId cell(NodeId node, TypeId type);
+  // The cell of a type at a place, made if it is new; kNone when the table is full, or for no node.
+  CellId cell(Place place, TypeId type);
 
   // Blocks of the nodes from `first` on are charged to nobody, until the next call.
   void leave_out_nodes_since(NodeId first) { first_left_out_ = first; }
@@ -67,7 +73,7 @@ class HeapLedger {
     header.epoch += 1;
   }
 
-  CellId add_cell(NodeId node, TypeId type);
+  CellId add_cell(Place place, TypeId type);
   std::uint64_t hash_of(std::uint32_t id) const;
 
   ProfileFile& file_;
