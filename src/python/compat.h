@@ -111,6 +111,13 @@ inline PyObject* first_local(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// Whether this is the function through which every module that is not loaded yet gets loaded, by
+// statement or by importlib. Its first argument is the module's full name.
+inline bool imports_module(const PyCodeObject* code) {
+  return PyUnicode_CompareWithASCIIString(code->co_name, "_find_and_load_unlocked") == 0 &&
+         PyUnicode_CompareWithASCIIString(code->co_filename, "<frozen importlib._bootstrap>") == 0;
+}
+
 // Whether a frame's variables are still there when its evaluation has returned; from 3.12 on the
 // evaluation itself clears them.
 inline constexpr bool kVariablesOutliveEvaluation = PY_VERSION_HEX < 0x030c0000;

@@ -102,32 +102,32 @@ struct Entry {
   return thread;
 }
 
-// Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
-// here. The caller's node is kept on the C stack rather than taken from the tree, so that
-// greenlets, which switch stacks, come back to where they were.
-template <typename Clock>
-PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
-  const compat::RecursionAllowance allowance(python);
-  format::ThreadRecord* thread = t_thread;
-  if (!thread) [[unlikely]] {
-    thread = join(frame);
-    if (!thread) return s_evaluate(python, frame, throwing);
-  }
-  const CodeTag tag = tag_of(frame);
-  if (tag.hidden()) return s_evaluate(python, frame, throwing);
+// A frame as CPython hands it over.
+struct Evaluation {
+  PyThreadState* python;
+  _PyInterpreterFrame* frame;
+  int throwing;
 
+  PyObject* run() const { return s_evaluate(python, frame, throwing); }
+};
+
+// The caller's node is kept on the C stack rather than taken from the tree, so that greenlets,
+// which switch stacks, come back to where they were.
+template <typename Clock>
+[[gnu::always_inline]] inline PyObject* evaluate_call(Evaluation call, format::ThreadRecord* thread,
+                                                      CodeTag tag) {
   attend_collections(thread);
   Recording& all = recording();
   const NodeId caller = thread->current;
   const NodeId node = all.tree.child(caller, tag.function());
   if (node == NodeId::kNone) [[unlikely]]
-    return s_evaluate(python, frame, throwing);
+    return call.run();
   pass_time<Clock>(thread);
   thread->current = node;
-  count_entry(all.tree[node], tag, frame);
+  count_entry(all.tree[node], tag, call.frame);
   const Entry entry{thread->stamp_ticks, thread->alloc_bytes};
 
-  PyObject* result = s_evaluate(python, frame, throwing);
+  PyObject* result = call.run();
 
   thread = t_thread;
   if (!thread) [[unlikely]]
@@ -141,10 +141,57 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   if (all.spans.wants(thread->stamp_ticks - entry.ticks)) [[unlikely]]
     note_span(*thread, node, entry);
   if (allocated >= all.tree[node].locals_from) [[unlikely]]
-    record_locals(thread, node, frame, allocated);
+    record_locals(thread, node, call.frame, allocated);
   if (!result) [[unlikely]]
-    note_failed_call(python, *thread, node);
+    note_failed_call(call.python, *thread, node);
   return result;
+}
+
+NodeId import_node(NodeId importer, const _PyInterpreterFrame* frame) {
+  const FunctionId function = import_function(frame);
+  return function == FunctionId::kNone ? NodeId::kNone : recording().tree.child(importer, function);
+}
+
+// All that runs for a module's import lies below a node of the module's own, so that modules which
+// one function imports are told apart.
+template <typename Clock>
+[[gnu::noinline]] PyObject* evaluate_import(Evaluation call, format::ThreadRecord* thread,
+                                            CodeTag tag) {
+  Recording& all = recording();
+  attend_collections(thread);
+  const NodeId importer = thread->current;
+  const NodeId node = import_node(importer, call.frame);
+  if (node == NodeId::kNone) return evaluate_call<Clock>(call, thread, tag);
+  pass_time<Clock>(thread);
+  thread->current = node;
+  all.tree[node].calls += 1;
+  const Entry entry{thread->stamp_ticks, thread->alloc_bytes};
+
+  PyObject* result = evaluate_call<Clock>(call, thread, tag);
+
+  thread = t_thread;
+  if (!thread) return result;
+  pass_time<Clock>(thread);
+  thread->current = importer;
+  if (all.spans.wants(thread->stamp_ticks - entry.ticks)) note_span(*thread, node, entry);
+  return result;
+}
+
+// Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
+// here.
+template <typename Clock>
+PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
+  const compat::RecursionAllowance allowance(python);
+  const Evaluation call{python, frame, throwing};
+  format::ThreadRecord* thread = t_thread;
+  if (!thread) [[unlikely]] {
+    thread = join(frame);
+    if (!thread) return call.run();
+  }
+  const CodeTag tag = tag_of(frame);
+  if (tag.special()) [[unlikely]]
+    return tag.hidden() ? call.run() : evaluate_import<Clock>(call, thread, tag);
+  return evaluate_call<Clock>(call, thread, tag);
 }
 
 template <typename Clock>

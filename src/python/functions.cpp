@@ -56,10 +56,12 @@ FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::
 CodeTag make_tag(_PyInterpreterFrame* frame) {
   PyCodeObject* code = compat::code_of(frame);
   const std::string path = utf8(code->co_filename);
-  const bool hidden = recording().options.calls == CallKinds::kC || is_filtered_out(path);
-  const FunctionId function =
-      hidden ? FunctionId::kNone : add_function(code, frame->f_globals, path);
-  return CodeTag(function, flags_of(code) != 0, hidden || function == FunctionId::kNone);
+  if (recording().options.calls == CallKinds::kC || is_filtered_out(path))
+    return CodeTag::hidden_code();
+  const FunctionId function = add_function(code, frame->f_globals, path);
+  if (function == FunctionId::kNone) return CodeTag::hidden_code();
+  const CodeTag tag(function, flags_of(code) != 0);
+  return compat::imports_module(code) ? tag.of_import() : tag;
 }
 
 }  // namespace
@@ -76,7 +78,20 @@ CodeTag tag_new_code(_PyInterpreterFrame* frame) try {
   PyErr_Restore(type, value, trace);
   return tag;
 } catch (const std::bad_alloc&) {
-  return CodeTag(FunctionId::kNone, false, true);
+  return CodeTag::hidden_code();
+}
+
+FunctionId import_function(const _PyInterpreterFrame* frame) try {
+  const OwnWork own;
+  const std::string module = utf8(compat::first_local(frame));
+  const std::string name = "<import " + module + ">";
+  return recording().catalog.function({.name = name,
+                                       .qualname = name,
+                                       .module = module,
+                                       .path = "<import>",
+                                       .kind = format::FunctionKind::kImport});
+} catch (const std::bad_alloc&) {
+  return FunctionId::kNone;
 }
 
 namespace {

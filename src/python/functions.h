@@ -12,20 +12,29 @@ namespace pyprof {
 class CodeTag {
  public:
   CodeTag() = default;
-  CodeTag(FunctionId function, bool suspendable, bool hidden)
-      : bits_(index(function) | (suspendable ? kSuspendable : 0) | (hidden ? kHidden : 0) | kSeen) {
-  }
+  CodeTag(FunctionId function, bool suspendable)
+      : bits_(index(function) | (suspendable ? kSuspendable : 0) | kSeen) {}
+  static CodeTag hidden_code() { return with(kHidden); }
+  CodeTag of_import() const { return with(bits_ | kImport); }
   explicit CodeTag(void* slot) : bits_(reinterpret_cast<std::uintptr_t>(slot)) {}
 
   explicit operator bool() const { return bits_ != 0; }
   FunctionId function() const { return static_cast<FunctionId>(bits_ & 0xffffffff); }
   bool suspendable() const { return bits_ & kSuspendable; }  // generator or coroutine
+  bool special() const { return bits_ & kSpecial; }          // one of the following
   bool hidden() const { return bits_ & kHidden; }            // charged to its caller
+  bool imports() const { return bits_ & kImport; }  // its first argument is a module's name
   void* slot() const { return reinterpret_cast<void*>(bits_); }
 
  private:
   static constexpr std::uintptr_t kSuspendable = 1ull << 32, kHidden = 1ull << 33,
-                                  kSeen = 1ull << 34;
+                                  kSeen = 1ull << 34, kImport = 1ull << 35,
+                                  kSpecial = kHidden | kImport;
+
+  static CodeTag with(std::uintptr_t bits) {
+    return CodeTag(reinterpret_cast<void*>(bits | kSeen));
+  }
+
   std::uintptr_t bits_ = 0;
 };
 
@@ -44,6 +53,10 @@ inline CodeTag tag_of(_PyInterpreterFrame* frame) {
 
 // When the catalog takes functions back: builtins forget those from `first` on.
 void forget_builtins_since(FunctionId first);
+
+// The function that stands for the import that this frame is about to make; kNone if it has no
+// name.
+FunctionId import_function(const _PyInterpreterFrame* frame);
 
 // The function of a builtin function or method (PyCFunction); kNone if it is none.
 FunctionId builtin_function(PyObject* callable);

@@ -40,7 +40,8 @@ inline constexpr std::array<std::string_view, kMemoryMetrics> kMemoryNames = {
     "alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"};
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(FileKind::kCount)>
-    kFileKindNames = {"script", "project", "stdlib", "site-packages", "native", "synthetic"};
+    kFileKindNames = {"script", "project",   "stdlib", "site-packages",
+                      "native", "synthetic", "import"};
 
 inline bool is_recorded(const Profile& profile, Needs needs) {
   switch (needs) {

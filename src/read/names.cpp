@@ -40,6 +40,7 @@ class FileKinds {
 
   FileKind of(const std::string& path, FunctionKind function) const {
     if (function == FunctionKind::kBuiltin) return FileKind::kNative;
+    if (function == FunctionKind::kImport) return FileKind::kImport;
     if (function == FunctionKind::kSynthetic || path.empty()) return FileKind::kSynthetic;
     if (path.starts_with("<frozen ")) return FileKind::kStdlib;
     if (path.front() == '<') return of_text_without_file(path);

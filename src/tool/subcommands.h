@@ -16,6 +16,7 @@ Subcommand add_check(CLI::App& pyprof);
 Subcommand add_diff(CLI::App& pyprof);
 Subcommand add_export(CLI::App& pyprof);
 Subcommand add_import(CLI::App& pyprof);
+Subcommand add_imports(CLI::App& pyprof);
 Subcommand add_leaks(CLI::App& pyprof);
 Subcommand add_merge(CLI::App& pyprof);
 Subcommand add_recover(CLI::App& pyprof);

@@ -114,6 +114,16 @@ def test_each_worker_has_a_tree_of_its_own(example):
     assert not set(profile.find("count_words")) & set(profile.subtree(roots["MainThread"]))
 
 
+def test_most_of_a_short_command_is_its_imports(example):
+    profile = example("imports")
+    spent = {name: inclusive(profile, "self_ns", name) for name in
+             ("main", *(f"<import {name}>" for name in
+                        ("json", "http.client", "xml.dom.minidom", "decimal")))}
+    assert spent["<import http.client>"] > spent["main"] - spent["<import decimal>"]
+    assert profile.path(profile.only("<import decimal>"))[-3] == "price"
+    assert "parseString" not in {function.name for function in profile.functions}
+
+
 def test_the_leak_is_alive_at_the_end_and_the_buffers_are_not(example):
     profile = example("leak")
     assert of_type(profile, "live_count", "open_session", "Session") >= 5_000

@@ -29,7 +29,8 @@ def builtins_by_caller(profile):
     """Calls by (Function that calls, (module, qualified name) of the builtin)."""
     counts, parents = collections.Counter(), profile.nodes["parent"]
     for node, index in enumerate(profile.nodes["function"]):
-        if profile.functions[index].line == 0 and parents[node] >= 0:
+        function = profile.functions[index]
+        if function.line == 0 and function.file != "<import>" and parents[node] >= 0:
             builtin = profile.qualnames[index]
             counts[profile.function(parents[node]), builtin] += profile.nodes["calls"][node]
     return counts

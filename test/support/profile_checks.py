@@ -17,7 +17,7 @@ import jsonschema
 SCHEMA = pathlib.Path(__file__).parents[2] / "src/read/stacks.schema.json"
 LARGEST_INTEGER = 2**53 - 1
 MEMORY = ["alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"]
-FILE_KINDS = {"script", "project", "stdlib", "site-packages", "native", "synthetic"}
+FILE_KINDS = {"script", "project", "stdlib", "site-packages", "native", "synthetic", "import"}
 # Schema validation costs microseconds an item: long columns are shown to it by their first rows, and
 # every row is checked by the rules below.
 SCHEMA_ROWS = 200

@@ -42,6 +42,21 @@ EXAMPLE = node("<thread>", "", 0, 0, 500_000, module="", children=[
 ])
 
 
+def of_import(module, self_ns, size, children=(), calls=1):
+    """The import of a module whose own code takes so long and makes a str of that many bytes."""
+    code = node("<module>", f"/home/ada/{module}.py", 1, 1, self_ns - 1_000_000,
+                {"str": memory(1, size)}, children, module=module)
+    return node(f"<import {module}>", "<import>", 0, calls, 1_000_000, {}, [code], module=module)
+
+
+IMPORTS = node("<thread>", "", 0, 0, 500_000, module="", children=[
+    node("<module>", "/home/ada/shop.py", 1, 1, 2_000_000, {}, [
+        of_import("web", 20_000_000, 1000, [
+            of_import("net", 30_000_000, 2000, [of_import("bits", 4_000_000, 300)]),
+            of_import("page", 5_000_000, 40)]),
+        of_import("none\x1b", 6_000_000, 5, calls=2)])])
+
+
 class Made:
     def __init__(self):
         self.strings, self.files, self.functions, self.types = [""], [], [], [("(untyped)", "")]
@@ -99,7 +114,8 @@ class Made:
                        "rss_peak_bytes": 30_000_000, "gc_runs": 2, "gc_ns": 3000,
                        "gc_collected": 5},
             "files": {"path": [self.string(path) for path in self.files],
-                      "kind": ["synthetic" if not path else "stdlib" if "lib/python" in path
+                      "kind": ["synthetic" if not path else
+                               "import" if path == "<import>" else "stdlib" if "lib/python" in path
                                else "script" for path in self.files]},
             "functions": {
                 "name": [self.string(row[0]) for row in self.functions],

@@ -5,6 +5,7 @@ import pathlib
 
 import pytest
 
+import host
 import made_profile
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -49,6 +50,36 @@ def test_golden_texts(pyprof, profile, name):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(found, encoding="utf-8")
     assert found == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name, words", [
+    ("imports", []), ("imports-by-self", ["--sort", "self", "--limit", "3"])])
+def test_imports_are_a_tree_of_modules(pyprof, tmp_path, name, words):
+    path = made_profile.write(tmp_path / "stacks.json", made_profile.IMPORTS)
+    found = run(pyprof, ["imports", *words], path)
+    golden = GOLDEN / f"{name}.txt"
+    if os.environ.get("PYPROF_UPDATE_GOLDEN"):
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+def test_imports_come_in_the_order_of_time(pyprof, record):
+    told = host.run_python(["-X", "importtime", "-c", "import json"])
+    last = [line.rpartition("|")[2].strip() for line in told.stderr.splitlines()][-13:]
+    modules = [row["module"] for row in rows_of(pyprof, record("import json"), "imports")]
+    leaves = ["enum", "_sre", "re._constants", "re._casefix", "copyreg", "_json", "json.encoder"]
+    assert [name for name in modules if name in leaves] == [name for name in last if name in leaves]
+    assert modules[:4] == ["json", "json.decoder", "re", "enum"]
+
+
+def test_imports_in_json_and_without_any(pyprof, profile, tmp_path):
+    path = made_profile.write(tmp_path / "imports.json", made_profile.IMPORTS)
+    rows = {row.pop("module"): row for row in rows_of(pyprof, path, "imports")}
+    assert rows["web"] == {"depth": 0, "imports": 1, "self_ns": 20_000_000, "total_ns": 59_000_000,
+                           "self_alloc_bytes": 1000, "total_alloc_bytes": 3340}
+    assert rows["net"]["total_ns"] == 34_000_000 and rows["bits"]["depth"] == 2
+    assert [row["depth"] for row in rows.values()] == [0, 1, 2, 1, 0]
+    assert rows_of(pyprof, profile, "imports") == []
 
 
 @pytest.mark.parametrize("width", [40, 60, 200])
@@ -122,6 +153,7 @@ def test_a_recording_gives_the_numbers_of_its_profile(pyprof, record):
     (["tree", "--metric", "x"], "time, calls"),
     (["top", "--metric", "time"], "peak"),
     (["types", "--sort", "time"], "--sort"),
+    (["imports", "--sort", "live"], "--sort is one of order"),
     (["stats", "--limit", "-1"], "--limit"),
 ])
 def test_bad_words_get_a_sentence(pyprof, profile, words, said):

@@ -116,7 +116,12 @@ enum class Incident : std::uint32_t {
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
 static_assert(static_cast<std::size_t>(Incident::kCount) <= kIncidentCount);
 
-enum class FunctionKind : std::uint16_t { kPython = 0, kBuiltin = 1, kSynthetic = 2 };
+enum class FunctionKind : std::uint16_t {
+  kPython = 0,
+  kBuiltin = 1,
+  kSynthetic = 2,
+  kImport = 3,  // stands for all that ran while a module was imported
+};
 
 // Bits of FunctionRecord::flags, as they appear in stacks.json.
 inline constexpr std::uint16_t kFlagGenerator = 1u << 0;

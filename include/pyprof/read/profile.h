@@ -85,6 +85,7 @@ enum class FileKind : std::uint8_t {
   kSitePackages,
   kNative,
   kSynthetic,
+  kImport,
   kCount
 };
 

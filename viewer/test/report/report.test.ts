@@ -88,3 +88,12 @@ use(
     assert.equal(await page.locator("img").count(), 0);
   },
 );
+
+use("imports alone are a tree of modules with all that their code cost", async (page) => {
+  const { url, stacks } = recorded("-c", "import wave");
+  await page.goto(`${url}#view=tree`);
+  await page.getByRole("button", { name: "Imports only" }).click();
+  const row = page.locator(".line", { hasText: "<import wave>" });
+  await row.getByText(duration(cost(stacks, "<import wave>").ns)).waitFor();
+  assert.equal(await page.locator(".line", { hasText: "_find_and_load" }).count(), 0);
+});
