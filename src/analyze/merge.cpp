@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "merged_lines.h"
 #include "merged_names.h"
 #include "merged_times.h"
 
@@ -47,6 +48,9 @@ class Merge {
     target_.has_memory = runs[0].profile.has_memory;
     target_.has_locals = all(&Profile::has_locals);
     target_.has_spans = all(&Profile::has_spans);
+    target_.has_lines = all(&Profile::has_lines);
+    target_.has_line_times = all(&Profile::has_line_times);
+    target_.has_line_hits = all(&Profile::has_line_hits);
     target_.meta = runs[0].profile.meta;
     target_.meta.truncated.clear();
     target_.meta.overhead_ns = 0;
@@ -62,6 +66,9 @@ class Merge {
     for (std::size_t i = 0; i < runs_.size(); ++i) add(runs_[i], begins[i]);
     target_.timeline = merged_timeline(lanes_);
     target_.gc = merged_gc(lanes_);
+    if (target_.has_lines) lines_.finish(target_);
+    target_.brackets = merged_brackets(lanes_);
+    target_.has_brackets = !target_.brackets.node.empty();
     target_.top = top_lists(target_);
     tell();
     return std::move(target_);
@@ -70,13 +77,15 @@ class Merge {
  private:
   void add(const MergedRun& run, std::uint64_t begin_ns) {
     const Profile& from = run.profile;
-    Lane lane{&from, begin_ns, target_.nodes.count(), target_.threads.size(), {}};
+    Lane lane{&from, begin_ns, target_.nodes.count(), target_.threads.size(), {}, {}};
     const NewRows rows = names_.add(from);
     add_threads(run, lane);
     add_nodes(from.nodes, lane, rows);
     if (target_.has_memory) add_types(from, rows);
     if (target_.has_locals) add_locals(from.node_locals, rows);
     if (target_.has_spans) add_spans(from.spans, lane);
+    if (target_.has_lines) lines_.add(from.lines, rows.file);
+    lane.strings = rows.string;
     add_meta(from, begin_ns);
     add_totals(from.totals, begin_ns);
     for (DiagnosticRow row : from.diagnostics) {
@@ -217,6 +226,8 @@ class Merge {
     };
     if (!target_.has_locals && any(&Profile::has_locals))
       say("merged_without_locals", "variables are left out: not all merged profiles have them");
+    if (!target_.has_lines && any(&Profile::has_lines))
+      say("merged_without_lines", "lines are left out: not all merged profiles have them");
     if (!target_.has_spans && any(&Profile::has_spans))
       say("merged_without_spans", "single calls are left out: not all merged profiles have them");
   }
@@ -224,6 +235,7 @@ class Merge {
   const std::vector<MergedRun>& runs_;
   Profile target_;
   MergedNames names_;
+  MergedLines lines_;
   std::vector<Lane> lanes_;
   std::set<std::uint64_t> tids_;
   std::uint64_t highest_peak_ = 0;

@@ -5,11 +5,10 @@ namespace pyprof {
 NewRows MergedNames::add(const Profile& profile) {
   NewRows rows;
   for (const std::string& text : profile.strings) rows.string.push_back(string(text));
-  std::vector<std::uint64_t> files;
   for (std::size_t i = 0; i < profile.files.path.size(); ++i)
-    files.push_back(file(rows.string[profile.files.path[i]], profile.files.kind[i]));
+    rows.file.push_back(file(rows.string[profile.files.path[i]], profile.files.kind[i]));
   for (std::size_t i = 0; i < profile.functions.name.size(); ++i)
-    rows.function.push_back(function(profile.functions, i, rows.string, files));
+    rows.function.push_back(function(profile.functions, i, rows));
   for (std::size_t i = 0; i < profile.types.name.size(); ++i)
     rows.type.push_back(
         type(rows.string[profile.types.name[i]], rows.string[profile.types.module[i]]));
@@ -32,11 +31,11 @@ std::uint64_t MergedNames::file(std::uint64_t path, FileKind kind) {
 }
 
 std::uint64_t MergedNames::function(const FunctionColumns& from, std::size_t row,
-                                    const std::vector<std::uint64_t>& strings,
-                                    const std::vector<std::uint64_t>& files) {
-  const std::vector<std::uint64_t> key = {strings[from.name[row]],   strings[from.qualname[row]],
-                                          strings[from.module[row]], files[from.file[row]],
-                                          from.first_line[row],      from.flags[row]};
+                                    const NewRows& rows) {
+  const std::vector<std::uint64_t> key = {
+      rows.string[from.name[row]],   rows.string[from.qualname[row]],
+      rows.string[from.module[row]], rows.file[from.file[row]],
+      from.first_line[row],          from.flags[row]};
   const auto [entry, is_new] = functions_.try_emplace(key, functions_.size());
   FunctionColumns& to = target_.functions;
   const std::array columns = {&to.name, &to.qualname,   &to.module,

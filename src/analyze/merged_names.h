@@ -14,7 +14,7 @@ namespace pyprof {
 
 // By row of one profile: the row in the merged one.
 struct NewRows {
-  std::vector<std::uint64_t> string, function, type;
+  std::vector<std::uint64_t> string, file, function, type;
 };
 
 class MergedNames {
@@ -27,9 +27,7 @@ class MergedNames {
  private:
   std::uint64_t string(const std::string& text);
   std::uint64_t file(std::uint64_t path, FileKind kind);
-  std::uint64_t function(const FunctionColumns& from, std::size_t row,
-                         const std::vector<std::uint64_t>& strings,
-                         const std::vector<std::uint64_t>& files);
+  std::uint64_t function(const FunctionColumns& from, std::size_t row, const NewRows& rows);
   std::uint64_t type(std::uint64_t name, std::uint64_t module);
 
   Profile& target_;

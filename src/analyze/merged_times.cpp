@@ -104,6 +104,26 @@ TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
   return timeline;
 }
 
+BracketColumns merged_brackets(const std::vector<Lane>& lanes) {
+  std::vector<Event> events;
+  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+    const Column& start_ns = lanes[lane].profile->brackets.start_ns;
+    for (std::size_t row = 0; row < start_ns.size(); ++row)
+      events.push_back({lanes[lane].begin_ns + start_ns[row], lane, row});
+  }
+  sort(events);
+  BracketColumns brackets;
+  for (const Event& event : events) {
+    const Lane& lane = lanes[event.lane];
+    const BracketColumns& from = lane.profile->brackets;
+    brackets.name.push_back(lane.strings[from.name[event.row]]);
+    brackets.node.push_back(lane.first_node + from.node[event.row]);
+    brackets.start_ns.push_back(event.t_ns);
+    brackets.end_ns.push_back(lane.begin_ns + from.end_ns[event.row]);
+  }
+  return brackets;
+}
+
 GcColumns merged_gc(const std::vector<Lane>& lanes) {
   std::vector<Event> events;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {

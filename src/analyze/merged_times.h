@@ -14,7 +14,8 @@ struct Lane {
   std::uint64_t begin_ns = 0;
   std::size_t first_node = 0;
   std::size_t first_thread = 0;
-  std::vector<std::uint64_t> tids;  // by thread; unique over all lanes
+  std::vector<std::uint64_t> tids;     // by thread; unique over all lanes
+  std::vector<std::uint64_t> strings;  // by string of the profile: that of the merged one
 };
 
 // Of runs that overlapped, by the wall clock; else 0 for each.
@@ -22,6 +23,7 @@ std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs);
 
 // A row for each row of each lane; its bytes are the sum of what each lane had last.
 TimelineColumns merged_timeline(const std::vector<Lane>& lanes);
+BracketColumns merged_brackets(const std::vector<Lane>& lanes);
 GcColumns merged_gc(const std::vector<Lane>& lanes);
 
 }  // namespace pyprof

@@ -40,6 +40,9 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::LocalRecord), 256 * kMiB},       // 8 M variables
     {sizeof(format::ThreadHeapRecord), 128 * kMiB},  // 5 M changes
     {sizeof(format::SpanRecord), 64 * kMiB},         // 1.6 M spans
+    {sizeof(format::LineSampleRecord), 16 * kMiB},   // 1 M lines
+    {sizeof(format::LineTimeRecord), 64 * kMiB},     // 2 M lines
+    {sizeof(format::BracketRecord), 16 * kMiB},      // 419,430 calls
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

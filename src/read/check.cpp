@@ -28,8 +28,12 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.node_locals.type.size();
     case RowSet::kThreads:
       return profile.threads.size();
+    case RowSet::kLines:
+      return profile.lines.line.size();
     case RowSet::kSpans:
       return profile.spans.node.size();
+    case RowSet::kBrackets:
+      return profile.brackets.node.size();
     case RowSet::kTimeline:
       return profile.timeline.dt_ns.size();
     case RowSet::kGc:
@@ -158,6 +162,23 @@ Fault check_peaks(const Profile& profile) {
   return {};
 }
 
+// One row for each line, so that a reader may search.
+Fault check_line_order(const LineColumns& lines) {
+  for (std::size_t row = 1; row < lines.line.size(); ++row) {
+    const auto before = std::pair(lines.file[row - 1], lines.line[row - 1]);
+    if (before >= std::pair(lines.file[row], lines.line[row]))
+      return fmt::format("lines[{}] does not come after the row before it", row);
+  }
+  return {};
+}
+
+Fault check_brackets(const BracketColumns& brackets) {
+  for (std::size_t row = 0; row < brackets.node.size(); ++row)
+    if (brackets.end_ns[row] < brackets.start_ns[row])
+      return fmt::format("brackets[{}] ends before it starts", row);
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> check_shape(const Profile& profile) {
@@ -171,6 +192,8 @@ std::optional<std::string> check_shape(const Profile& profile) {
     return fault;
   if (Fault fault = check_threads(profile)) return fault;
   if (Fault fault = check_thread_heap(profile.timeline)) return fault;
+  if (Fault fault = check_line_order(profile.lines)) return fault;
+  if (Fault fault = check_brackets(profile.brackets)) return fault;
   return check_peaks(profile);
 }
 

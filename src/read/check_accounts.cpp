@@ -74,6 +74,32 @@ Fault check_peak_bytes(const Profile& profile) {
   return {};
 }
 
+// What the functions of each file did, by file, and what its lines did is the same.
+Fault check_lines(const Profile& profile, std::string_view name, const Column& nodes,
+                  const Column& lines) {
+  std::vector<std::uint64_t> by_file(profile.files.path.size());
+  for (std::size_t node = 0; node < nodes.size(); ++node)
+    by_file[profile.functions.file[profile.nodes.function[node]]] += nodes[node];
+  for (std::size_t row = 0; row < lines.size(); ++row)
+    by_file[profile.lines.file[row]] -= lines[row];
+  for (std::size_t file = 0; file < by_file.size(); ++file)
+    if (by_file[file] != 0)
+      return fmt::format("lines.{} of file {} do not sum to the {} of its functions", name, file,
+                         name);
+  return {};
+}
+
+Fault check_lines(const Profile& profile) {
+  if (profile.has_line_times)
+    if (Fault fault = check_lines(profile, "self_ns", profile.nodes.self_ns, profile.lines.self_ns))
+      return fault;
+  for (std::size_t metric = 0; profile.has_lines && metric < kMemoryMetrics; ++metric)
+    if (Fault fault = check_lines(profile, kMemoryNames[metric], profile.nodes.memory[metric],
+                                  profile.lines.memory[metric]))
+      return fault;
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> check_accounts(const Profile& profile) {
@@ -84,6 +110,7 @@ std::optional<std::string> check_accounts(const Profile& profile) {
   for (std::size_t thread = 0; profile.has_time && thread < profile.threads.size(); ++thread) {
     if (Fault fault = check_lifetime(profile, thread)) return fault;
   }
+  if (Fault fault = check_lines(profile)) return fault;
   return check_peak_bytes(profile);
 }
 

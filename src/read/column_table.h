@@ -20,13 +20,27 @@ enum class RowSet {
   kNodeTypes,
   kNodeLocals,
   kThreads,
+  kLines,
   kSpans,
+  kBrackets,
   kTimeline,
   kGc
 };
 
 // What a column needs to have been recorded.
-enum class Needs { kNothing, kTime, kMemory, kLocals, kSpans, kSpansAndMemory };
+enum class Needs {
+  kNothing,
+  kTime,
+  kMemory,
+  kLocals,
+  kSpans,
+  kSpansAndMemory,
+  kLines,
+  kLinesAndMemory,
+  kLineTimes,
+  kLineHits,
+  kBrackets
+};
 
 struct ColumnPlace {
   std::string_view section;
@@ -55,6 +69,16 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_spans;
     case Needs::kSpansAndMemory:
       return profile.has_spans && profile.has_memory;
+    case Needs::kLines:
+      return profile.has_lines;
+    case Needs::kLinesAndMemory:
+      return profile.has_lines && profile.has_memory;
+    case Needs::kLineTimes:
+      return profile.has_line_times;
+    case Needs::kLineHits:
+      return profile.has_line_hits;
+    case Needs::kBrackets:
+      return profile.has_brackets;
     case Needs::kNothing:
       break;
   }
@@ -113,12 +137,28 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   node_locals("deep_bytes", profile.node_locals.deep_bytes, kNone, Needs::kLocals);
   node_locals("partial", profile.node_locals.partial, kNone, Needs::kLocals);
 
+  const auto lines = section("lines", kLines);
+  lines("file", profile.lines.file, kFiles, Needs::kLines);
+  lines("line", profile.lines.line, kNone, Needs::kLines);
+  lines("self_ns", profile.lines.self_ns, kNone, Needs::kLineTimes);
+  lines("hits", profile.lines.hits, kNone, Needs::kLineHits);
+  lines("total_ns", profile.lines.total_ns, kNone, Needs::kLineHits);
+  lines("exact", profile.lines.exact, kNone, Needs::kLineHits);
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+    lines(kMemoryNames[metric], profile.lines.memory[metric], kNone, Needs::kLinesAndMemory);
+
   const auto spans = section("spans", kSpans);
   spans("thread", profile.spans.thread, kThreads, Needs::kSpans);
   spans("node", profile.spans.node, kNodes, Needs::kSpans);
   spans("start_ns", profile.spans.start_ns, kNone, Needs::kSpans);
   spans("duration_ns", profile.spans.duration_ns, kNone, Needs::kSpans);
   spans("alloc_bytes", profile.spans.alloc_bytes, kNone, Needs::kSpansAndMemory);
+
+  const auto brackets = section("brackets", kBrackets);
+  brackets("name", profile.brackets.name, kStrings, Needs::kBrackets);
+  brackets("node", profile.brackets.node, kNodes, Needs::kBrackets);
+  brackets("start_ns", profile.brackets.start_ns, kNone, Needs::kBrackets);
+  brackets("end_ns", profile.brackets.end_ns, kNone, Needs::kBrackets);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

@@ -48,6 +48,18 @@ constexpr IncidentText kIncidents[] = {
      "the nearest frame that was open. Frames"},
     {Incident::kLocalsSkipped, "info", "locals_skipped", "locals",
      "The variables of some calls were not looked at, to keep the cost of recording low. Calls"},
+    {Incident::kLineSamplesRefused, "info", "line_samples_refused", nullptr,
+     "The system does not let the recorder look which line runs (process_vm_readv); lines have no "
+     "times, except those of --line-profile. Attempts"},
+    {Incident::kLineSamplesLost, "warning", "line_samples_lost", "line_samples",
+     "The table of sampled lines is full; the times of further lines go to line 0. Samples"},
+    {Incident::kLineTimesDisturbed, "warning", "line_times_disturbed", nullptr,
+     "The program traced itself (sys.settrace: a debugger, coverage); lines of --line-profile went "
+     "uncounted meanwhile. Calls"},
+    {Incident::kLineTimesLost, "warning", "line_times_lost", "line_times",
+     "The table of exact line times is full; further lines are not counted. Lines"},
+    {Incident::kBracketsLost, "info", "brackets_lost", "brackets",
+     "Not all calls of functions decorated with @profile are listed one by one. Calls"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "line_rows.h"
 #include "preorder.h"
 #include "recording_file.h"
 #include "saturating.h"
@@ -82,8 +83,8 @@ void arrange(std::vector<Row>& rows) {
 class MemoryRows {
  public:
   MemoryRows(const RecordingFile& file, const std::vector<std::uint32_t>& type_rows,
-             Profile& profile)
-      : file_(file), type_rows_(type_rows), profile_(profile) {}
+             Profile& profile, LineRows& lines)
+      : file_(file), type_rows_(type_rows), profile_(profile), lines_(lines) {}
 
   void add_node(std::span<const std::uint32_t> cells) {
     rows_.clear();
@@ -107,7 +108,10 @@ class MemoryRows {
       file_.fail_damaged(
           fmt::format("cell {} has type {}, which is not there", id, index(cell.type)));
     const Row row{type_rows_[index(cell.type)], values_of(cell)};
-    if (!is_empty(row.values)) rows_.push_back(row);
+    if (is_empty(row.values)) return;
+    rows_.push_back(row);
+    lines_.add_memory(profile_.nodes.function[profile_.node_types.count.size()], cell.line,
+                      row.values);
   }
 
   // A reader beside a running process may see a release without its allocation: differences stop
@@ -124,6 +128,7 @@ class MemoryRows {
   const RecordingFile& file_;
   const std::vector<std::uint32_t>& type_rows_;
   Profile& profile_;
+  LineRows& lines_;
   std::vector<Row> rows_;
 };
 
@@ -137,13 +142,13 @@ void reserve(Profile& profile, std::size_t nodes, std::size_t rows) {
 }  // namespace
 
 void add_memory(const RecordingFile& file, const Preorder& order,
-                const std::vector<std::uint32_t>& type_rows, Profile& profile) {
+                const std::vector<std::uint32_t>& type_rows, Profile& profile, LineRows& lines) {
   // How far ahead to ask for cells: they lie in the order of first allocation, not of the tree.
   constexpr std::size_t kAhead = 16;
   const CellOrder sorted = order_cells(file, order);
   const auto cells = file.cells();
   reserve(profile, order.record.size(), sorted.cell.size());
-  MemoryRows rows(file, type_rows, profile);
+  MemoryRows rows(file, type_rows, profile, lines);
   std::uint32_t begin = 0;
   for (const std::uint32_t end : sorted.end) {
     for (std::size_t i = begin + kAhead;

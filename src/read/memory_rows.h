@@ -9,11 +9,12 @@
 
 namespace pyprof {
 
+class LineRows;
 class RecordingFile;
 struct Preorder;
 
-// `type_rows` maps type ids to rows of profile.types.
+// `type_rows` maps type ids to rows of profile.types. After the nodes.
 void add_memory(const RecordingFile& file, const Preorder& order,
-                const std::vector<std::uint32_t>& type_rows, Profile& profile);
+                const std::vector<std::uint32_t>& type_rows, Profile& profile, LineRows& lines);
 
 }  // namespace pyprof

@@ -2,7 +2,9 @@
 #include <pyprof/read/recording.h>
 #include <pyprof/read/top_lists.h>
 
+#include "bracket_rows.h"
 #include "diagnostics.h"
+#include "line_rows.h"
 #include "local_rows.h"
 #include "memory_rows.h"
 #include "names.h"
@@ -88,13 +90,17 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   const RunClock clock = run_clock(file, end);
   std::vector<std::uint64_t> self_ticks = NodeReader(file, order, names, profile).read();
   const std::uint64_t unaccounted_ns = add_threads(file, clock, order, self_ticks, profile);
+  LineRows lines(profile);
   if (profile.has_memory) {
-    add_memory(file, order, names.type, profile);
+    add_memory(file, order, names.type, profile, lines);
     add_peak(file, clock, order, profile);
   }
   if (file.header().recorded & format::kRecordsLocals)
     add_locals(file, order, names.type, strings, profile);
   if (file.header().recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
+  lines.add_times(file, clock, names.function);
+  lines.finish();
+  add_brackets(file, clock, order, strings, profile);
   add_timeline(file, order, profile);
   if (profile.has_memory) add_thread_heap(file, profile);
   add_gc_runs(file, clock, profile);

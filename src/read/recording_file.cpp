@@ -15,7 +15,8 @@ namespace pyprof {
 namespace {
 
 constexpr std::array<std::string_view, format::kTableCount> kTableNames = {
-    "text", "function", "type", "thread", "node", "cell", "timeline", "gc"};
+    "text", "function", "type",        "thread", "node",        "cell",      "timeline",
+    "gc",   "local",    "thread heap", "span",   "line sample", "line time", "bracket"};
 
 std::size_t at(format::Table table) { return static_cast<std::size_t>(table); }
 
@@ -36,6 +37,9 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     map_table(kThreadHeap, sizeof(format::ThreadHeapRecord));
     threads_ = copy_of<format::ThreadRecord>(kThreads);
     map_table(kSpans, sizeof(format::SpanRecord));
+    map_table(kLineSamples, sizeof(format::LineSampleRecord));
+    map_table(kLineTimes, sizeof(format::LineTimeRecord));
+    map_table(kBrackets, sizeof(format::BracketRecord));
     map_table(kCells, sizeof(format::CellRecord));
     map_table(kNodes, sizeof(format::NodeRecord));
     map_table(kFunctions, sizeof(format::FunctionRecord));

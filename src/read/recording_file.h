@@ -40,6 +40,15 @@ class RecordingFile {
     return view<format::ThreadHeapRecord>(kThreadHeap);
   }
   std::span<const format::SpanRecord> spans() const { return view<format::SpanRecord>(kSpans); }
+  std::span<const format::LineSampleRecord> line_samples() const {
+    return view<format::LineSampleRecord>(kLineSamples);
+  }
+  std::span<const format::LineTimeRecord> line_times() const {
+    return view<format::LineTimeRecord>(kLineTimes);
+  }
+  std::span<const format::BracketRecord> brackets() const {
+    return view<format::BracketRecord>(kBrackets);
+  }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
   // In valid UTF-8, repaired if need be.

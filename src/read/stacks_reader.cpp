@@ -161,6 +161,10 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
   profile.has_spans = parser.has_column("spans.start_ns");
+  profile.has_lines = parser.has_column("lines.line");
+  profile.has_line_times = parser.has_column("lines.self_ns");
+  profile.has_line_hits = parser.has_column("lines.hits");
+  profile.has_brackets = parser.has_column("brackets.node");
   profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);

@@ -30,7 +30,9 @@ class StacksWriter {
     section("nodes");
     if (profile_.has_memory) section("node_types");
     if (profile_.has_locals) section("node_locals");
+    if (profile_.has_lines) section("lines");
     if (profile_.has_spans) section("spans");
+    if (profile_.has_brackets) section("brackets");
     section("timeline");
     section("gc");
     key("peaks", rows_.peaks());

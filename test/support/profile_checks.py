@@ -29,7 +29,9 @@ COLUMNS = {
     "nodes": {"parent": "nodes", "function": "functions"},
     "node_types": {"type": "types"},
     "node_locals": {"name": "strings", "type": "types"},
+    "lines": {"file": "files"},
     "spans": {"thread": "threads", "node": "nodes"},
+    "brackets": {"name": "strings", "node": "nodes"},
     "timeline": {"node": "nodes"},
     "gc": {},
 }
@@ -64,6 +66,8 @@ def validate(path):
     check_node_types(profile)
     check_locals(profile)
     check_spans(profile)
+    check_lines(profile)
+    check_brackets(profile)
     check_totals(profile)
     check_top(profile)
     check_diagnostics(profile)
@@ -135,8 +139,10 @@ def size_of(profile, table):
 def _rows(profile, section):
     if section in ("node_types", "node_locals"):
         return len(profile[section]["type"])
-    if section == "spans":
+    if section in ("spans", "brackets"):
         return len(profile[section]["node"])
+    if section == "lines":
+        return len(profile[section]["line"])
     if section in ("timeline", "gc"):
         return len(next(iter(profile[section].values())))
     return size_of(profile, section)
@@ -168,6 +174,37 @@ def check_locals(profile):
         begin, end = end, end + count
         sizes = table["deep_bytes"][begin:end]
         require(sizes == sorted(sizes, reverse=True), f"the variables of node {node} have no order")
+
+
+def _sums(files, values):
+    sums = {}
+    for file, value in zip(files, values):
+        sums[file] = sums.get(file, 0) + value
+    return {file: value for file, value in sums.items() if value}
+
+
+def check_lines(profile):
+    """One row for each line, in order; the lines of a file did what its functions' nodes did."""
+    table = profile.get("lines")
+    if not table:
+        return
+    rows = list(zip(table["file"], table["line"]))
+    require(rows == sorted(set(rows)), "lines are not in order, each once")
+    nodes = profile["nodes"]
+    files = [profile["functions"]["file"][function] for function in nodes["function"]]
+    for name in {"self_ns", *MEMORY} & table.keys():
+        require(_sums(table["file"], table[name]) == _sums(files, nodes[name]),
+                f"lines.{name} do not sum to nodes.{name}, file by file")
+
+
+def check_brackets(profile):
+    table = profile.get("brackets")
+    if not table:
+        return
+    starts = table["start_ns"]
+    require(starts == sorted(starts), "brackets are not in the order in which they began")
+    for row, (start, end) in enumerate(zip(starts, table["end_ns"])):
+        require(start <= end, f"bracket {row} ends before it begins")
 
 
 def check_spans(profile):

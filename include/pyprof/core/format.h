@@ -36,17 +36,20 @@ inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
 enum class Table : std::uint32_t {
-  kText,        // bytes of UTF-8, referred to by TextRef
-  kFunctions,   // FunctionRecord
-  kTypes,       // TypeRecord
-  kThreads,     // ThreadRecord
-  kNodes,       // NodeRecord, parents before children
-  kCells,       // CellRecord
-  kTimeline,    // TimelineRecord, in order of time
-  kGcRuns,      // GcRunRecord, in order of time
-  kLocals,      // LocalRecord, those of one node together
-  kThreadHeap,  // ThreadHeapRecord, in order of time
-  kSpans,       // SpanRecord, in the order in which they ended, but for the thread
+  kText,         // bytes of UTF-8, referred to by TextRef
+  kFunctions,    // FunctionRecord
+  kTypes,        // TypeRecord
+  kThreads,      // ThreadRecord
+  kNodes,        // NodeRecord, parents before children
+  kCells,        // CellRecord
+  kTimeline,     // TimelineRecord, in order of time
+  kGcRuns,       // GcRunRecord, in order of time
+  kLocals,       // LocalRecord, those of one node together
+  kThreadHeap,   // ThreadHeapRecord, in order of time
+  kSpans,        // SpanRecord, in the order in which they ended, but for the thread
+  kLineSamples,  // LineSampleRecord
+  kLineTimes,    // LineTimeRecord
+  kBrackets,     // BracketRecord, in the order in which they began
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -86,6 +89,8 @@ inline constexpr std::uint32_t kRecordsPythonCalls = 1u << 2;  // Python functio
 inline constexpr std::uint32_t kRecordsCCalls = 1u << 3;       // builtins and C methods have nodes
 inline constexpr std::uint32_t kRecordsLocals = 1u << 4;       // variables of costly calls
 inline constexpr std::uint32_t kRecordsSpans = 1u << 5;        // long calls one by one
+inline constexpr std::uint32_t kRecordsLineSamples = 1u << 6;  // what lines run, now and then
+inline constexpr std::uint32_t kRecordsLineTimes = 1u << 7;    // each line of marked functions
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -111,6 +116,11 @@ enum class Incident : std::uint32_t {
   kForeignInterpreterBlocks,  // blocks of other interpreters, counted but not attributed
   kUnbalancedLeaves,          // a frame left that was not the innermost (greenlets, for example)
   kLocalsSkipped,             // calls whose variables were not looked at, to keep the cost low
+  kLineSamplesRefused,        // the system does not let the supervisor look at the process
+  kLineSamplesLost,           // samples of lines after their table was full
+  kLineTimesDisturbed,        // calls of marked functions while the program traced itself
+  kLineTimesLost,             // lines of marked functions after their table was full
+  kBracketsLost,              // brackets after their table was full
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -127,6 +137,7 @@ enum class FunctionKind : std::uint16_t {
 inline constexpr std::uint16_t kFlagGenerator = 1u << 0;
 inline constexpr std::uint16_t kFlagCoroutine = 1u << 1;
 inline constexpr std::uint16_t kFlagAsyncGenerator = 1u << 2;
+inline constexpr std::uint16_t kFlagMarked = 1u << 3;  // by @profile, or for its lines
 
 struct FunctionRecord {
   TextRef name;              // co_name, or the builtin's __name__
@@ -223,6 +234,32 @@ struct SpanRecord {
   std::uint64_t alloc_bytes;  // by its thread meanwhile
   NodeId node;
   std::uint32_t reserved;
+};
+
+// How often a line was seen to run: a share of the self time of its function.
+struct LineSampleRecord {
+  FunctionId function;
+  std::uint32_t line;
+  std::uint64_t samples;
+};
+
+// A line of a marked function.
+struct LineTimeRecord {
+  FunctionId function;
+  std::uint32_t line;
+  std::uint64_t hits;         // how often it began
+  std::uint64_t self_ticks;   // without what it called
+  std::uint64_t total_ticks;  // with it
+};
+
+// A call of a function that the program has decorated with @profile, or what it named with
+// profile.timestamp().
+struct BracketRecord {
+  TextRef name;
+  NodeId node;  // that of the call
+  std::uint32_t reserved;
+  std::uint64_t start_ticks;
+  std::uint64_t end_ticks;  // 0 while it runs
 };
 
 struct TimelineRecord {

@@ -160,6 +160,26 @@ struct SpanColumns {
   Column alloc_bytes;  // by the thread meanwhile, callees included
 };
 
+// What each line did, itself: by file, then by line. Line 0 of a file is for what has no line:
+// builtins, collections, roots, and the time of functions that were never seen at one.
+struct LineColumns {
+  Column file;  // file
+  Column line;
+  Column self_ns;
+  Column hits;      // of marked functions, 0 of others
+  Column total_ns;  // likewise: with what the line called
+  Column exact;     // 1 if self_ns was measured, 0 if it was sampled
+  MemoryColumns memory;
+};
+
+// Calls of functions decorated with @profile, in the order in which they began.
+struct BracketColumns {
+  Column name;  // string
+  Column node;  // node
+  Column start_ns;
+  Column end_ns;
+};
+
 struct ThreadHeapColumn {
   std::uint64_t tid = 0;  // as in ThreadRow; threads that had it one after the other are one
   Column bytes;           // live blocks that the thread allocated; a row as in the timeline
@@ -224,6 +244,10 @@ struct Profile {
   bool has_memory = false;
   bool has_locals = false;
   bool has_spans = false;
+  bool has_lines = false;
+  bool has_line_times = false;  // lines.self_ns
+  bool has_line_hits = false;   // what only --line-profile tells
+  bool has_brackets = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -235,7 +259,9 @@ struct Profile {
   NodeColumns nodes;
   NodeTypeColumns node_types;
   NodeLocalColumns node_locals;
+  LineColumns lines;
   SpanColumns spans;
+  BracketColumns brackets;
   TimelineColumns timeline;
   GcColumns gc;
   std::vector<PeakRow> peaks;
