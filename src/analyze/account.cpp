@@ -21,6 +21,7 @@ MetricValues metric_values(const MemoryValues& memory) {
 MetricValues totals_of(const Profile& profile) {
   MetricValues values = metric_values(profile.totals.memory);
   values[static_cast<std::size_t>(Metric::kTime)] = profile.totals.self_ns;
+  values[static_cast<std::size_t>(Metric::kWait)] = profile.totals.wait_ns;
   values[static_cast<std::size_t>(Metric::kCalls)] = profile.totals.calls;
   return values;
 }

@@ -94,7 +94,7 @@ class Comparison {
   }
 
   double uncertainty(Metric metric, const Runs& runs, const Spread& spread) const {
-    if (metric != Metric::kTime || runs.size() > 1) return 0;
+    if (!is_time(metric) || runs.size() > 1) return 0;
     return options_.noise * static_cast<double>(spread.median) + kNoiseOfTheRun * whole(metric);
   }
 

@@ -28,7 +28,7 @@ constexpr std::array kSizes = {Unit{"B", 1},
 constexpr std::array kCounts = {Unit{"", 1}};
 
 std::span<const Unit> units(Metric metric) {
-  if (metric == Metric::kTime) return kTimes;
+  if (is_time(metric)) return kTimes;
   if (metric == Metric::kCalls || metric == Metric::kAllocCount) return kCounts;
   return kSizes;
 }
@@ -70,7 +70,7 @@ std::optional<Limit> limit_of(Metric metric, const std::string& text) {
 }
 
 std::string units_of(Metric metric) {
-  if (metric == Metric::kTime) return "\"2 s\" (ns, us, ms, s or min), or \"+10 %\" of a base";
+  if (is_time(metric)) return "\"2 s\" (ns, us, ms, s or min), or \"+10 %\" of a base";
   if (metric == Metric::kCalls || metric == Metric::kAllocCount)
     return "1000, or \"+10 %\" of a base";
   return "\"64 MiB\" (B, KB, MB, GB, KiB, MiB or GiB), or \"+10 %\" of a base";

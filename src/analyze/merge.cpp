@@ -22,6 +22,8 @@ void append(Column& to, const Column& from, const std::vector<std::uint64_t>& ne
   for (std::size_t i = 0; i < from.size(); ++i) to.push_back(new_rows[from[i]]);
 }
 
+bool shows_cpu(const MergedRun& run) { return run.profile.meta.clock == "thread-cpu"; }
+
 void require_alike(const std::vector<MergedRun>& runs) {
   const MergedRun& first = runs.front();
   std::size_t nodes = 0;
@@ -31,6 +33,9 @@ void require_alike(const std::vector<MergedRun>& runs) {
       throw Error(
           run.name + " and " + first.name +
           " do not record the same; record both with or both without --no-time and --no-memory");
+    if (shows_cpu(run) != shows_cpu(first))
+      throw Error(run.name + " and " + first.name +
+                  " do not measure the same time; record both with the same --clock");
     nodes += run.profile.nodes.count();
     if (nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
       throw Error("with " + run.name + " there are more call paths than a profile can have");
@@ -46,6 +51,7 @@ class Merge {
     };
     target_.has_time = runs[0].profile.has_time;
     target_.has_memory = runs[0].profile.has_memory;
+    target_.has_waits = all(&Profile::has_waits);
     target_.has_locals = all(&Profile::has_locals);
     target_.has_spans = all(&Profile::has_spans);
     target_.has_lines = all(&Profile::has_lines);
@@ -128,6 +134,7 @@ class Merge {
     append(to.calls, from.calls);
     append(to.resumes, from.resumes);
     append(to.self_ns, from.self_ns);
+    if (target_.has_waits) append(to.wait_ns, from.wait_ns);
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) append(to.memory[i], from.memory[i]);
   }
 
@@ -210,6 +217,7 @@ class Merge {
           &TotalsRow::free_count, &TotalsRow::rss_peak_bytes, &TotalsRow::gc_runs,
           &TotalsRow::gc_ns, &TotalsRow::gc_collected})
       to.*total += from.*total;
+    if (target_.has_waits) to.wait_ns += from.wait_ns;
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i] += from.memory[i];
   }
 
@@ -224,6 +232,8 @@ class Merge {
       return std::any_of(runs_.begin(), runs_.end(),
                          [&](const MergedRun& run) { return run.profile.*has; });
     };
+    if (!target_.has_waits && any(&Profile::has_waits))
+      say("merged_without_waits", "waiting is left out: not all merged profiles have it");
     if (!target_.has_locals && any(&Profile::has_locals))
       say("merged_without_locals", "variables are left out: not all merged profiles have them");
     if (!target_.has_lines && any(&Profile::has_lines))

@@ -7,8 +7,8 @@
 namespace pyprof {
 namespace {
 
-constexpr std::array<std::string_view, kMetrics> kNames = {"time",  "calls", "allocs",
-                                                           "alloc", "peak",  "live"};
+constexpr std::array<std::string_view, kMetrics> kNames = {"time", "calls", "allocs", "alloc",
+                                                           "peak", "live",  "wait"};
 
 }  // namespace
 
@@ -18,18 +18,24 @@ Metric metric_named(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
   if (found != kNames.end()) return static_cast<Metric>(found - kNames.begin());
   throw Error("there is no metric " + std::string(name) +
-              "; it is one of time, calls, allocs, alloc, peak, live");
+              "; it is one of time, calls, allocs, alloc, peak, live, wait");
 }
 
 bool is_recorded(const Profile& profile, Metric metric) {
   if (metric == Metric::kCalls) return true;
+  if (metric == Metric::kWait) return profile.has_waits;
   return metric == Metric::kTime ? profile.has_time : profile.has_memory;
+}
+
+std::string_view way_to_record(Metric metric) {
+  if (metric == Metric::kWait) return "with --clock both";
+  return metric == Metric::kTime ? "without --no-time" : "without --no-memory";
 }
 
 void require_recorded(const Profile& profile, Metric metric) {
   if (is_recorded(profile, metric)) return;
-  throw Error("the profile has no " + std::string(name_of(metric)) + "; record it without " +
-              (metric == Metric::kTime ? "--no-time" : "--no-memory"));
+  throw Error("the profile has no " + std::string(name_of(metric)) + "; record it " +
+              std::string(way_to_record(metric)));
 }
 
 const Column& column_of(const Profile& profile, Metric metric) {
@@ -44,6 +50,8 @@ const Column& column_of(const Profile& profile, Metric metric) {
       return profile.nodes.memory[kAllocBytes];
     case Metric::kPeakBytes:
       return profile.nodes.memory[kAtPeakBytes];
+    case Metric::kWait:
+      return profile.nodes.wait_ns;
     case Metric::kLiveBytes:
       break;
   }
@@ -51,7 +59,7 @@ const Column& column_of(const Profile& profile, Metric metric) {
 }
 
 std::string text_of(Metric metric, std::uint64_t value) {
-  if (metric == Metric::kTime) return duration_text(value);
+  if (is_time(metric)) return duration_text(value);
   if (metric == Metric::kCalls || metric == Metric::kAllocCount) return count_text(value);
   return bytes_text(value);
 }

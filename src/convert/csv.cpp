@@ -19,6 +19,7 @@ class CsvWriter {
     const NodeColumns& nodes = profile.nodes;
     columns_ = {{"calls", &nodes.calls}, {"resumes", &nodes.resumes}};
     if (profile.has_time) columns_.push_back({"self_ns", &nodes.self_ns});
+    if (profile.has_waits) columns_.push_back({"wait_ns", &nodes.wait_ns});
     if (profile.has_memory) add_memory();
   }
 

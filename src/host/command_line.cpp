@@ -22,6 +22,9 @@ const std::map<std::string, CallKinds> kCallKinds = {
 const std::map<std::string, LocalsKind> kLocalsKinds = {
     {"off", LocalsKind::kOff}, {"top", LocalsKind::kTop}, {"all", LocalsKind::kAll}};
 
+const std::map<std::string, Clocks> kClocks = {
+    {"wall", Clocks::kWall}, {"cpu", Clocks::kCpu}, {"both", Clocks::kBoth}};
+
 constexpr const char* kUsage =
     "pyprof-host [options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
 
@@ -93,6 +96,16 @@ class Parser {
         ->option_text("KIND")
         ->group(group);
     add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
+    app_.add_option_function<std::string>(
+            "--clock",
+            [this](const std::string& kind) { command_.record.clocks = kClocks.at(kind); },
+            "Which time: wall (default), cpu (each thread's CPU time), both (wall time, and how\n"
+            "much of it was waiting: for locks, timers, files, the network, a free CPU). cpu and\n"
+            "both cost one system call for each stretch of 4 us or more without a call; waits\n"
+            "shorter than that count as running")
+        ->check(CLI::IsMember(kClocks).description(""))
+        ->option_text("CLOCK")
+        ->group(group);
     add_switch("--no-memory", command_.record.memory, "Do not record memory")->group(group);
     app_.add_option_function<std::string>(
             "--locals",

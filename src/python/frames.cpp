@@ -9,6 +9,7 @@
 #include "recording.h"
 #include "self_description.h"
 #include "threads.h"
+#include "waits.h"
 
 namespace pyprof {
 namespace {
@@ -60,9 +61,19 @@ struct SamplingClock : Clock {
 // the count.
 struct RareSamplingClock {};
 
+// The clock of a run that tells waiting from running.
+template <typename Clock>
+struct WaitingClock : Clock {
+  static constexpr bool kTellsWaits = true;
+};
+
 template <typename Clock>
 inline void pass_time(format::ThreadRecord* thread) {
+  [[maybe_unused]] const std::uint64_t before = thread->stamp_ticks;
   charge_time<Clock>(thread);
+  if constexpr (requires { Clock::kTellsWaits; })
+    if (const std::uint64_t ticks = thread->stamp_ticks - before; may_have_waited(ticks))
+      note_wait(thread, ticks);
 }
 
 template <>
@@ -195,8 +206,14 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
 }
 
 template <typename Clock>
-_PyFrameEvalFunction hook_with() {
+_PyFrameEvalFunction sampling_hook_with() {
   return s_sampler ? evaluate<SamplingClock<Clock>> : evaluate<Clock>;
+}
+
+template <typename Clock>
+_PyFrameEvalFunction hook_with() {
+  return recording().options.clocks == Clocks::kWall ? sampling_hook_with<Clock>()
+                                                     : sampling_hook_with<WaitingClock<Clock>>();
 }
 
 _PyFrameEvalFunction hook() {

@@ -21,6 +21,7 @@
 #include "storage_owners.h"
 #include "text.h"
 #include "threads.h"
+#include "waits.h"
 
 namespace pyprof {
 namespace {
@@ -90,6 +91,7 @@ void unhook() {
   if (recording().options.memory) settle_all_blocks();
   note_tracemalloc();
   unwatch_collections();
+  note_open_waits();
   unhook_frames();
   if (recording().options.calls != CallKinds::kPython) unhook_c_calls();
 }
@@ -126,6 +128,7 @@ void recorder_start() {
   all.header.engine =
       all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
   name_thread(t_thread, "MainThread");
+  open_waits(t_thread);
   leave_startup();
   open_locals();
   all.spans.open(all.options.spans, kShortestSpanTicks);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "compat.h"
+#include "waits.h"
 
 namespace pyprof {
 
@@ -39,6 +40,7 @@ RecordOptions possible(RecordOptions options) {
   if (!options.memory || !frames || !compat::kVariablesOutliveEvaluation)
     options.locals = LocalsKind::kOff;
   if (!options.time || !frames) options.spans = 0;
+  if (!options.time) options.clocks = Clocks::kWall;
   return options;
 }
 
@@ -47,7 +49,9 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.calls != CallKinds::kC ? format::kRecordsPythonCalls : 0) |
          (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0) |
          (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0) |
-         (options.spans > 0 ? format::kRecordsSpans : 0);
+         (options.spans > 0 ? format::kRecordsSpans : 0) |
+         (options.clocks != Clocks::kWall ? format::kRecordsWaits : 0) |
+         (options.clocks == Clocks::kCpu ? format::kShowsCpuTime : 0);
 }
 
 }  // namespace
@@ -60,6 +64,7 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       catalog(profile),
       options(possible(what)),
       spans(profile),
+      waits(profile),
       start_folder(current_folder()),
       clock(best_clock()),
       pid(getpid()),
@@ -74,12 +79,19 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
   header.start_unix_ns = unix_ns();
 }
 
-void charge_time_now(format::ThreadRecord* thread) {
+std::uint64_t charge_time_only(format::ThreadRecord* thread) {
   Recording& all = recording();
-  if (!all.options.time) return;
+  if (!all.options.time) return 0;
   const std::uint64_t now = read_ticks(all.clock);
-  all.tree[thread->current].self_ticks += now - thread->stamp_ticks;
+  const std::uint64_t ticks = now - thread->stamp_ticks;
+  all.tree[thread->current].self_ticks += ticks;
   thread->stamp_ticks = now;
+  return ticks;
+}
+
+void charge_time_now(format::ThreadRecord* thread) {
+  const std::uint64_t ticks = charge_time_only(thread);
+  if (may_have_waited(ticks)) note_wait(thread, ticks);
 }
 
 }  // namespace pyprof

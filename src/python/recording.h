@@ -12,6 +12,7 @@
 #include <pyprof/core/heap_ledger.h>
 #include <pyprof/core/record_options.h>
 #include <pyprof/core/span_log.h>
+#include <pyprof/core/wait_ledger.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -28,6 +29,7 @@ struct Recording {
   Catalog catalog;
   RecordOptions options;  // with filter prefixes made absolute
   SpanLog spans;
+  WaitLedger waits;
   std::filesystem::path start_folder;
   format::ClockKind clock;
   pid_t pid;                  // a forked child has another and records nothing
@@ -65,6 +67,8 @@ inline void charge_time<NoClock>(format::ThreadRecord*) {}
 
 // The same for cold paths, with the clock chosen at run time.
 void charge_time_now(format::ThreadRecord* thread);
+// The same of another thread, or without the GIL: waits are not looked for. Returns the ticks.
+std::uint64_t charge_time_only(format::ThreadRecord* thread);
 
 // While one lives, what this thread does is our own work: neither frames nor blocks are recorded.
 class OwnWork {

@@ -10,6 +10,8 @@
 #include <new>
 #include <vector>
 
+#include "waits.h"
+
 namespace pyprof {
 namespace {
 
@@ -42,14 +44,14 @@ clockid_t own_cpu_clock() {
 }
 
 void end(const JoinedThread& thread) {
-  charge_time_now(thread.record);
+  charge_time_only(thread.record);
   const bool timed = recording().options.time;
   thread.record->end_ticks = timed ? thread.record->stamp_ticks : read_ticks(recording().clock);
   const std::uint64_t cpu_now = read_cpu_ns(thread.cpu_clock);
   if (cpu_now != 0) thread.record->cpu_ns = cpu_now - thread.record->cpu_start_ns;
 }
 
-// Runs in the ending thread, whose record may have been released already.
+// Runs in the ending thread, without the GIL, whose record may have been released already.
 void leave_recording(void* record) {
   if (getpid() != recording().pid) return;
   const std::lock_guard guard(joined_lock());
@@ -83,6 +85,7 @@ format::ThreadRecord* add_record() {
   format::ThreadRecord& record = records[index(id)];
   record.current = record.root = root;
   record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
+  watch_waits(&record);
   record.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
   record.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   all.file.publish(format::Table::kThreads);
@@ -111,6 +114,14 @@ format::ThreadRecord* join_thread() {
 
 void name_thread(format::ThreadRecord* thread, std::string_view name) {
   thread->name = recording().file.add_text(name);
+}
+
+void note_open_waits() {
+  const std::lock_guard guard(joined_lock());
+  for (const JoinedThread& thread : joined()) {
+    const std::uint64_t ticks = charge_time_only(thread.record);
+    if (may_have_waited(ticks)) note_wait(thread.record, ticks, read_cpu_ns(thread.cpu_clock));
+  }
 }
 
 void release_threads() {

@@ -18,6 +18,8 @@ void name_thread(format::ThreadRecord* thread, std::string_view name);
 // Ends the recording of every thread: open intervals are charged and t_thread becomes null in all
 // of them. With the GIL, so that no thread is inside a hook.
 void release_threads();
+// Before that, with the GIL: tells what the threads that are blocked now are waiting for.
+void note_open_waits();
 
 // In a forked child: forgets all, touching nothing that the parent shares.
 void forget_threads();

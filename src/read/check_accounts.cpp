@@ -32,6 +32,7 @@ Fault check_totals(const Profile& profile) {
   if (Fault fault = check_total("calls", nodes.calls, "calls", totals.calls)) return fault;
   if (Fault fault = check_total("resumes", nodes.resumes, "resumes", totals.resumes)) return fault;
   if (Fault fault = check_total("self_ns", nodes.self_ns, "self_ns", totals.self_ns)) return fault;
+  if (Fault fault = check_total("wait_ns", nodes.wait_ns, "wait_ns", totals.wait_ns)) return fault;
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
     const std::string_view name = kMemoryNames[metric];
     const std::string_view total_name = metric == kAtPeakBytes ? "peak_bytes" : name;
@@ -63,6 +64,14 @@ Fault check_lifetime(const Profile& profile, std::size_t thread_index) {
   if (thread.end_ns >= thread.start_ns && thread.end_ns - thread.start_ns == sum) return {};
   return fmt::format("threads[{}] lives from {} to {} ns, but its nodes' self_ns sum to {}",
                      thread_index, thread.start_ns, thread.end_ns, sum);
+}
+
+Fault check_waits(const NodeColumns& nodes) {
+  for (std::size_t node = 0; node < nodes.wait_ns.size(); ++node)
+    if (nodes.wait_ns[node] > nodes.self_ns[node])
+      return fmt::format("nodes.wait_ns[{}] is {}, but the node's self time is {} ns", node,
+                         nodes.wait_ns[node], nodes.self_ns[node]);
+  return {};
 }
 
 Fault check_peak_bytes(const Profile& profile) {
@@ -107,6 +116,7 @@ std::optional<std::string> check_accounts(const Profile& profile) {
     if (Fault fault = check_types_of_nodes(profile, metric)) return fault;
   }
   if (Fault fault = check_totals(profile)) return fault;
+  if (Fault fault = check_waits(profile.nodes)) return fault;
   for (std::size_t thread = 0; profile.has_time && thread < profile.threads.size(); ++thread) {
     if (Fault fault = check_lifetime(profile, thread)) return fault;
   }

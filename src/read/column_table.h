@@ -39,7 +39,8 @@ enum class Needs {
   kLinesAndMemory,
   kLineTimes,
   kLineHits,
-  kBrackets
+  kBrackets,
+  kWaits
 };
 
 struct ColumnPlace {
@@ -61,6 +62,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
   switch (needs) {
     case Needs::kTime:
       return profile.has_time;
+    case Needs::kWaits:
+      return profile.has_waits;
     case Needs::kMemory:
       return profile.has_memory;
     case Needs::kLocals:
@@ -120,6 +123,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   nodes("calls", profile.nodes.calls);
   nodes("resumes", profile.nodes.resumes);
   nodes("self_ns", profile.nodes.self_ns, kNone, Needs::kTime);
+  nodes("wait_ns", profile.nodes.wait_ns, kNone, Needs::kWaits);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     nodes(kMemoryNames[metric], profile.nodes.memory[metric], kNone, Needs::kMemory);
 

@@ -52,6 +52,7 @@ Json JsonRows::totals() {
                {"calls", integer(totals.calls)},
                {"resumes", integer(totals.resumes)}};
   if (profile_.has_time) json["self_ns"] = integer(totals.self_ns);
+  if (profile_.has_waits) json["wait_ns"] = integer(totals.wait_ns);
   if (profile_.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)
       json[std::string(kMemoryNames[metric])] = integer(totals.memory[metric]);

@@ -15,6 +15,7 @@
 #include "string_pool.h"
 #include "thread_heap_rows.h"
 #include "thread_times.h"
+#include "wait_rows.h"
 
 namespace pyprof {
 namespace {
@@ -91,6 +92,8 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   std::vector<std::uint64_t> self_ticks = NodeReader(file, order, names, profile).read();
   const std::uint64_t unaccounted_ns = add_threads(file, clock, order, self_ticks, profile);
   LineRows lines(profile);
+  if (profile.has_time && file.header().recorded & format::kRecordsWaits)
+    add_waits(file, order, profile);
   if (profile.has_memory) {
     add_memory(file, order, names.type, profile, lines);
     add_peak(file, clock, order, profile);

@@ -10,13 +10,11 @@
 namespace pyprof {
 namespace {
 
-using format::ClockKind;
-
 constexpr const char* kTool = "pyprof-host " PYPROF_VERSION;
 
-std::string clock_name(ClockKind clock) {
-  if (clock == ClockKind::kTimestampCounter) return "tsc";
-  return clock == ClockKind::kThreadCpu ? "thread-cpu" : "monotonic";
+std::string clock_name(const format::Header& header) {
+  if (header.recorded & format::kShowsCpuTime) return "thread-cpu";
+  return header.clock == format::ClockKind::kTimestampCounter ? "tsc" : "monotonic";
 }
 
 std::string state_name(RunState state, bool has_exception) {
@@ -109,11 +107,9 @@ MetaRow meta_of(const RecordingFile& file, const RunClock& clock, const Profile&
   // Beyond 2^53, but a multiple of 256 there is exact in a double.
   meta.start_unix_ns = header.start_unix_ns / 256 * 256;
   meta.duration_ns = clock.scale.since_start(clock.end_ticks);
-  for (const ThreadRow& thread : profile.threads) {
-    if (header.clock != ClockKind::kThreadCpu)
-      meta.duration_ns = std::max(meta.duration_ns, thread.end_ns);
-  }
-  meta.clock = clock_name(header.clock);
+  for (const ThreadRow& thread : profile.threads)
+    meta.duration_ns = std::max(meta.duration_ns, thread.end_ns);
+  meta.clock = clock_name(header);
   meta.engine = file.text(header.engine);
   meta.options = options_of(file);
   meta.overhead_ns = overhead_ns(header, clock, profile);

@@ -74,6 +74,7 @@ TotalsRow totals_row(const Fields& fields, const Profile& profile) {
   totals.calls = fields.integer("calls");
   totals.resumes = fields.integer("resumes");
   if (profile.has_time) totals.self_ns = fields.integer("self_ns");
+  if (profile.has_waits) totals.wait_ns = fields.integer("wait_ns");
   if (profile.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)
       totals.memory[metric] = fields.integer(kMemoryNames[metric].data());
@@ -159,6 +160,7 @@ void check_version(const StacksParser& parser, const Fields& document) {
 
 void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
+  profile.has_waits = parser.has_column("nodes.wait_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
   profile.has_spans = parser.has_column("spans.start_ns");
   profile.has_lines = parser.has_column("lines.line");

@@ -12,7 +12,6 @@ namespace pyprof {
 namespace {
 
 using format::ClockAnchor;
-using format::ClockKind;
 using format::Phase;
 using format::ThreadRecord;
 
@@ -95,7 +94,7 @@ class ThreadTimes {
     const std::uint64_t charged = saturating_sum(thread.start_ticks, sum_self(span));
     const bool ended = thread.end_ticks != 0;
     account(ended ? thread.end_ticks : thread.stamp_ticks, charged);
-    if (ended || file_.header().clock == ClockKind::kThreadCpu) return;
+    if (ended) return;
     // From `charged`, not from the stamp: a process killed between the two must not count twice.
     std::uint64_t& current = self_[current_position(thread, span)];
     current = saturating_sum(current, saturating_difference(clock_.end_ticks, charged));
@@ -117,14 +116,12 @@ class ThreadTimes {
   }
 
   ThreadRow to_ns(const ThreadRecord& thread, const ThreadSpan& span) {
-    const bool cpu = file_.header().clock == ClockKind::kThreadCpu;
-    const TickScale scale = cpu ? clock_.scale.starting_at(thread.start_ticks) : clock_.scale;
-    std::uint64_t ticks = thread.start_ticks, ns = scale.since_start(ticks);
+    std::uint64_t ticks = thread.start_ticks, ns = clock_.scale.since_start(ticks);
     const std::uint64_t start_ns = ns;
     for (std::uint32_t i = span.root; i < span.root + span.nodes; ++i) {
       if (self_[i] == 0) continue;
       ticks = saturating_sum(ticks, self_[i]);
-      const std::uint64_t next_ns = scale.since_start(ticks);
+      const std::uint64_t next_ns = clock_.scale.since_start(ticks);
       self_[i] = next_ns - ns;
       ns = next_ns;
     }

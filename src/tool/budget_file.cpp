@@ -81,11 +81,10 @@ Metric metric_of(const Document& document, const std::string& key, const std::st
   const auto found = std::find_if(kAllMetrics.begin(), kAllMetrics.end(),
                                   [&](Metric metric) { return name_of(metric) == name; });
   const bool of_types = scope == Scope::kType;
-  if (found == kAllMetrics.end() ||
-      (of_types && (*found == Metric::kTime || *found == Metric::kCalls)))
+  if (found == kAllMetrics.end() || (of_types && (is_time(*found) || *found == Metric::kCalls)))
     refuse(document, key,
-           std::string("is not a metric; a budget is for ") + (of_types ? "" : "time, calls, ") +
-               "allocs, alloc, peak or live");
+           std::string("is not a metric; a budget is for ") +
+               (of_types ? "" : "time, wait, calls, ") + "allocs, alloc, peak or live");
   return *found;
 }
 

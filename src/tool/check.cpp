@@ -45,9 +45,8 @@ std::vector<Budget> growth_budgets(const CheckWords& words, const Account& run,
 
 void require(const Budget& budget, const Account& account, const std::string& file) {
   if (account.has(budget.metric)) return;
-  throw Error(fmt::format("{} has no {}, which {} is about; record it without {}", file,
-                          name_of(budget.metric), budget.where,
-                          budget.metric == Metric::kTime ? "--no-time" : "--no-memory"));
+  throw Error(fmt::format("{} has no {}, which {} is about; record it {}", file,
+                          name_of(budget.metric), budget.where, way_to_record(budget.metric)));
 }
 
 std::vector<Verdict> verdicts_of(const CheckWords& words, const Run& run,

@@ -124,7 +124,7 @@ Subcommand add_scale(CLI::App& pyprof) {
   auto words = std::make_shared<ScaleWords>();
   app->add_option("FILE@N", words->files, "Profiles, each with the size of its input")->required();
   app->add_option("--metric", words->metric,
-                  "Only time, calls, allocs, alloc, peak or live (default: all)")
+                  "Only time, calls, allocs, alloc, peak, live or wait (default: all)")
       ->option_text("NAME");
   app->add_flag("--with-callees", words->with_callees, "Of functions with their callees");
   app->add_option("--least", words->least_percent,

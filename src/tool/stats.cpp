@@ -31,7 +31,8 @@ struct Order {
 
 Order order_named(const std::string& name) {
   if (name == "self") return {Metric::kTime, false};
-  return {metric_named(name), name == "time"};
+  const Metric metric = metric_named(name);
+  return {metric, is_time(metric)};
 }
 
 std::uint64_t key_of(const FunctionRow& row, Order order) {
@@ -74,6 +75,7 @@ std::string name_and_place(const Profile& profile, std::size_t function) {
 std::string table_text(const Profile& profile, const std::vector<FunctionRow>& rows) {
   std::vector<std::string> headings = {"calls"};
   if (profile.has_time) headings.insert(headings.end(), {"self time", "time"});
+  if (profile.has_waits) headings.insert(headings.end(), {"waiting"});
   if (profile.has_memory) headings.insert(headings.end(), {"allocated", "at peak", "live"});
   headings.push_back("function");
   TextTable table(headings);
@@ -82,6 +84,7 @@ std::string table_text(const Profile& profile, const std::vector<FunctionRow>& r
     if (profile.has_time)
       for (const std::uint64_t ns : {row.self_of(Metric::kTime), row.total_of(Metric::kTime)})
         cells.push_back(duration_text(ns));
+    if (profile.has_waits) cells.push_back(duration_text(row.self_of(Metric::kWait)));
     if (profile.has_memory)
       for (const Metric metric : {Metric::kAllocBytes, Metric::kPeakBytes, Metric::kLiveBytes})
         cells.push_back(bytes_text(row.self_of(metric)));
@@ -138,7 +141,7 @@ Subcommand add_stats(CLI::App& pyprof) {
   auto words = std::make_shared<StatsWords>();
   add_profile_file(*app, words->file);
   app->add_option("--sort", words->sort,
-                  "self (default), time (with callees), calls, allocs, alloc, peak or live")
+                  "self (default), time (with callees), calls, allocs, alloc, peak, live or wait")
       ->option_text("KEY");
   add_limit(*app, words->limit);
   auto* callers = app->add_option("--callers", words->callers,

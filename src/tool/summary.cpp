@@ -28,6 +28,7 @@ struct Ranking {
 };
 constexpr Ranking kRankings[] = {{"self time", Metric::kTime, false},
                                  {"time with callees", Metric::kTime, true},
+                                 {"waiting", Metric::kWait, false},
                                  {"calls", Metric::kCalls, false},
                                  {"allocated", Metric::kAllocBytes, false},
                                  {"held at the peak", Metric::kPeakBytes, false},

@@ -208,7 +208,8 @@ Subcommand add_tree(CLI::App& pyprof) {
       "library and installed packages, but for the modules that they import");
   auto words = std::make_shared<TreeWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--metric", words->metric, "time (default), calls, allocs, alloc, peak or live")
+  app->add_option("--metric", words->metric,
+                  "time (default), calls, allocs, alloc, peak, live or wait")
       ->option_text("NAME");
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")

@@ -124,6 +124,18 @@ def test_most_of_a_short_command_is_its_imports(example):
     assert "parseString" not in {function.name for function in profile.functions}
 
 
+def test_fetching_is_waiting_and_parsing_is_not(example):
+    profile = example("waiting")
+    waited = inclusive(profile, "wait_ns", "fetch")
+    assert waited >= 10 * 0.019e9
+    assert waited > 0.5 * inclusive(profile, "self_ns", "fetch")
+    join = profile.sum("wait_ns", profile.find("_wait_for_tstate_lock") or profile.find("join"))
+    assert join > 0.9 * profile.sum("self_ns", profile.find("_wait_for_tstate_lock")
+                                    or profile.find("join"))
+    ran = inclusive(profile, "self_ns", "parse") - inclusive(profile, "wait_ns", "parse")
+    assert ran > 0
+
+
 def test_the_leak_is_alive_at_the_end_and_the_buffers_are_not(example):
     profile = example("leak")
     assert of_type(profile, "live_count", "open_session", "Session") >= 5_000

@@ -288,12 +288,14 @@ def check_node_types(profile):
 def check_totals(profile):
     nodes, totals = profile["nodes"], profile["totals"]
     require(totals["nodes"] == nodes["count"], "totals.nodes is not nodes.count")
-    for name in ["calls", "resumes", "self_ns", *MEMORY]:
+    for name in ["calls", "resumes", "self_ns", "wait_ns", *MEMORY]:
         key = "peak_bytes" if name == "at_peak_bytes" else name
         require((name in nodes) == (key in totals), f"only one of nodes.{name}, totals.{key}")
         if name in nodes:
             total = sum(nodes[name])
             require(totals[key] == total, f"totals.{key} is {totals[key]}, nodes sum to {total}")
+    for node, wait in enumerate(nodes.get("wait_ns", [])):
+        require(wait <= nodes["self_ns"][node], f"node {node} waited longer than it ran")
     for peak in profile["peaks"]:
         require(peak["bytes"] == totals["peak_bytes"], "the peak is not totals.peak_bytes")
         require(peak["node"] < nodes["count"], "the peak's node does not exist")

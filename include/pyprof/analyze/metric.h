@@ -16,19 +16,23 @@ enum class Metric : std::uint8_t {
   kAllocCount,
   kAllocBytes,
   kPeakBytes,
-  kLiveBytes
+  kLiveBytes,
+  kWait
 };
-inline constexpr std::size_t kMetrics = 6;
+inline constexpr std::size_t kMetrics = 7;
 inline constexpr std::array<Metric, kMetrics> kAllMetrics = {
-    Metric::kTime,       Metric::kCalls,     Metric::kAllocCount,
-    Metric::kAllocBytes, Metric::kPeakBytes, Metric::kLiveBytes};
+    Metric::kTime,      Metric::kCalls,     Metric::kAllocCount, Metric::kAllocBytes,
+    Metric::kPeakBytes, Metric::kLiveBytes, Metric::kWait};
+constexpr bool is_time(Metric metric) { return metric == Metric::kTime || metric == Metric::kWait; }
 
-// As the command line and JSON output name it: time, calls, allocs, alloc, peak, live.
+// As the command line and JSON output name it: time, calls, allocs, alloc, peak, live, wait.
 std::string_view name_of(Metric metric);
 // Throws Error for a name that is none.
 Metric metric_named(std::string_view name);
 
 bool is_recorded(const Profile& profile, Metric metric);
+// What to do so that it is: "without --no-time".
+std::string_view way_to_record(Metric metric);
 // Throws Error, which names the option that would record it.
 void require_recorded(const Profile& profile, Metric metric);
 

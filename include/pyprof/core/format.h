@@ -50,6 +50,7 @@ enum class Table : std::uint32_t {
   kLineSamples,  // LineSampleRecord
   kLineTimes,    // LineTimeRecord
   kBrackets,     // BracketRecord, in the order in which they began
+  kWaits,        // WaitRecord, one for each node that waited
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -80,7 +81,7 @@ struct ClockAnchor {
   std::uint64_t monotonic_ns;
 };
 
-enum class ClockKind : std::uint32_t { kTimestampCounter = 1, kMonotonic = 2, kThreadCpu = 3 };
+enum class ClockKind : std::uint32_t { kTimestampCounter = 1, kMonotonic = 2 };
 
 // What the run was asked to record (Header::recorded).
 inline constexpr std::uint32_t kRecordsTime = 1u << 0;
@@ -91,6 +92,8 @@ inline constexpr std::uint32_t kRecordsLocals = 1u << 4;       // variables of c
 inline constexpr std::uint32_t kRecordsSpans = 1u << 5;        // long calls one by one
 inline constexpr std::uint32_t kRecordsLineSamples = 1u << 6;  // what lines run, now and then
 inline constexpr std::uint32_t kRecordsLineTimes = 1u << 7;    // each line of marked functions
+inline constexpr std::uint32_t kRecordsWaits = 1u << 8;        // time without a CPU by node
+inline constexpr std::uint32_t kShowsCpuTime = 1u << 9;        // and times are meant without it
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -168,7 +171,9 @@ struct ThreadRecord {
   std::uint64_t cpu_ns;        // CPU time from then to its end; 0 if unknown
   std::uint64_t native_id;     // kernel thread id
   TextRef name;
-  std::array<std::uint64_t, 6> reserved;
+  std::uint64_t watched_ns;      // recorder's own: when waits were last looked for,
+  std::uint64_t watched_cpu_ns;  // and the thread's CPU clock then
+  std::array<std::uint64_t, 4> reserved;
 };
 
 // Variables of one call.
@@ -260,6 +265,14 @@ struct BracketRecord {
   std::uint32_t reserved;
   std::uint64_t start_ticks;
   std::uint64_t end_ticks;  // 0 while it runs
+};
+
+// How long a node's self time passed without a CPU: for a lock, a timer, a file, the network, the
+// interpreter's lock, or because other processes had the CPU.
+struct WaitRecord {
+  std::uint64_t wait_ns;
+  NodeId node;
+  std::uint32_t reserved;
 };
 
 struct TimelineRecord {

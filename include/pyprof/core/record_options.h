@@ -12,9 +12,13 @@ enum class CallKinds { kPython, kC, kBoth };
 // Whose variables are recorded: of no call, the large ones of costly calls, all of all calls.
 enum class LocalsKind { kOff, kTop, kAll };
 
+// Which times are recorded: those that passed, of these those on a CPU, or both told apart.
+enum class Clocks { kWall, kCpu, kBoth };
+
 struct RecordOptions {
   CallKinds calls = CallKinds::kPython;
   bool time = true;
+  Clocks clocks = Clocks::kWall;  // only with time
   bool memory = true;
   LocalsKind locals = LocalsKind::kTop;  // only with memory
   // Only functions whose file lies under one of these get nodes of their own; empty means all.

@@ -69,6 +69,7 @@ struct TotalsRow {
   std::uint64_t calls = 0;
   std::uint64_t resumes = 0;
   std::uint64_t self_ns = 0;
+  std::uint64_t wait_ns = 0;
   MemoryValues memory{};  // its kAtPeakBytes is the key peak_bytes
   std::uint64_t free_count = 0;
   std::uint64_t peak_ns = 0;  // since the run's start
@@ -125,6 +126,7 @@ struct NodeColumns {
   Column calls;
   Column resumes;
   Column self_ns;
+  Column wait_ns;  // of self_ns, without a CPU
   MemoryColumns memory;
 
   std::size_t count() const { return parent.size(); }
@@ -241,6 +243,7 @@ struct DiagnosticRow {
 
 struct Profile {
   bool has_time = false;
+  bool has_waits = false;
   bool has_memory = false;
   bool has_locals = false;
   bool has_spans = false;

@@ -97,3 +97,11 @@ use("imports alone are a tree of modules with all that their code cost", async (
   await row.getByText(duration(cost(stacks, "<import wave>").ns)).waitFor();
   assert.equal(await page.locator(".line", { hasText: "_find_and_load" }).count(), 0);
 });
+
+use("a recording with both clocks shows what waited", async (page) => {
+  const { url, stacks } = recorded("--clock", "both", "-c", "import time\ndef nap(): time.sleep(0.1)\nnap()");
+  const nap = cost(stacks, "nap");
+  const waited = stacks.nodes["wait_ns"]![nap.node]!;
+  await page.goto(`${url}#view=flame&metric=wait_ns&sel=${nap.node}`);
+  await panel(page).getByText(`It waited for ${duration(waited)} of its own time`).waitFor();
+});

@@ -1,0 +1,28 @@
+#include <pyprof/core/wait_ledger.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <random>
+
+#include "scratch_file.h"
+
+using namespace pyprof;
+
+TEST_CASE("waits: each node has one record, with the sum of its waits") {
+  ScratchFile scratch;
+  WaitLedger ledger(scratch.file);
+  std::mt19937 random(3);
+  std::map<std::uint32_t, std::uint64_t> expected, found;
+  for (int i = 0; i < 5000; ++i) {
+    const std::uint32_t node = 1 + random() % 1500;
+    const std::uint64_t wait_ns = random() % 1'000'000;
+    ledger.add(NodeId{node}, wait_ns);
+    expected[node] += wait_ns;
+  }
+  const auto* waits =
+      static_cast<const format::WaitRecord*>(scratch.file.records(format::Table::kWaits));
+  const std::uint32_t end = scratch.file.end(format::Table::kWaits);
+  for (std::uint32_t id = 1; id < end; ++id) found[index(waits[id].node)] += waits[id].wait_ns;
+  CHECK(found == expected);
+  CHECK(end == expected.size() + 1);
+}
