@@ -89,9 +89,14 @@ class Merge {
     add_nodes(from.nodes, lane, rows);
     if (target_.has_memory) add_types(from, rows);
     if (target_.has_locals) add_locals(from.node_locals, rows);
-    if (target_.has_spans) add_spans(from.spans, lane);
     if (target_.has_lines) lines_.add(from.lines, rows.file);
     lane.strings = rows.string;
+    const std::size_t first_task = target_.tasks.name.size();
+    add_tasks(from.tasks, lane, rows);
+    if (target_.has_spans) {
+      add_spans(from.spans, lane);
+      add_steps(from.task_steps, lane, first_task);
+    }
     add_meta(from, begin_ns);
     add_totals(from.totals, begin_ns);
     for (DiagnosticRow row : from.diagnostics) {
@@ -183,6 +188,31 @@ class Merge {
       to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
       to.duration_ns.push_back(from.duration_ns[i]);
       if (target_.has_memory) to.alloc_bytes.push_back(from.alloc_bytes[i]);
+    }
+  }
+
+  void add_tasks(const TaskColumns& from, const Lane& lane, const NewRows& rows) {
+    TaskColumns& to = target_.tasks;
+    append(to.name, from.name, rows.string);
+    for (std::size_t i = 0; i < from.name.size(); ++i) {
+      to.thread.push_back(from.thread[i] + lane.first_thread);
+      to.node.push_back(
+          from.node[i] < 0 ? -1 : from.node[i] + static_cast<std::int32_t>(lane.first_node));
+      to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
+      to.end_ns.push_back(from.end_ns[i] + lane.begin_ns);
+    }
+    append(to.run_ns, from.run_ns);
+    append(to.alloc_bytes, from.alloc_bytes);
+    target_.has_tasks = !to.name.empty();
+  }
+
+  void add_steps(const TaskStepColumns& from, const Lane& lane, std::size_t first_task) {
+    TaskStepColumns& to = target_.task_steps;
+    for (std::size_t i = 0; i < from.task.size(); ++i) {
+      if (from.duration_ns[i] + 1 < target_.spans.threshold_ns) continue;
+      to.task.push_back(from.task[i] + first_task);
+      to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
+      to.duration_ns.push_back(from.duration_ns[i]);
     }
   }
 

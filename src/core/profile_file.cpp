@@ -44,6 +44,7 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::LineTimeRecord), 64 * kMiB},     // 2 M lines
     {sizeof(format::BracketRecord), 16 * kMiB},      // 419,430 calls
     {sizeof(format::WaitRecord), 64 * kMiB},         // 4 M nodes
+    {sizeof(format::TaskRecord), 4 * kMiB},          // 87,000 tasks
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

@@ -111,6 +111,34 @@ inline PyObject* first_local(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// The generator or coroutine whose frame this is; only if is_generator_frame(). Borrowed.
+inline PyObject* generator_of(const _PyInterpreterFrame* frame) {
+  const char* begin = reinterpret_cast<const char*>(frame) - offsetof(PyGenObject, gi_iframe);
+  return const_cast<PyObject*>(reinterpret_cast<const PyObject*>(begin));
+}
+
+// After a step: whether there may be another one.
+inline bool is_suspended(const _PyInterpreterFrame* frame) {
+  return reinterpret_cast<PyGenObject*>(generator_of(frame))->gi_frame_state < FRAME_EXECUTING;
+}
+
+// Calls visit(task) for what asyncio says is running, of this thread or of any; its module's
+// dictionary is `asyncio`. Borrowed.
+template <typename Visitor>
+void each_running_task([[maybe_unused]] PyThreadState* thread, [[maybe_unused]] PyObject* asyncio,
+                       Visitor&& visit) {
+#if PY_VERSION_HEX >= 0x030e0000
+  if (PyObject* task = reinterpret_cast<_PyThreadStateImpl*>(thread)->asyncio_running_task)
+    visit(task);
+#else
+  PyObject* running = PyDict_GetItemString(asyncio, "_current_tasks");  // by loop
+  PyObject *loop, *task;
+  Py_ssize_t position = 0;
+  while (running && PyDict_CheckExact(running) && PyDict_Next(running, &position, &loop, &task))
+    visit(task);
+#endif
+}
+
 // Whether this is the function through which every module that is not loaded yet gets loaded, by
 // statement or by importlib. Its first argument is the module's full name.
 inline bool imports_module(const PyCodeObject* code) {

@@ -2,12 +2,15 @@
 
 #include <pyprof/core/timeline.h>
 
+#include <utility>
+
 #include "c_calls.h"
 #include "collections.h"
 #include "functions.h"
 #include "locals.h"
 #include "recording.h"
 #include "self_description.h"
+#include "tasks.h"
 #include "threads.h"
 #include "waits.h"
 
@@ -102,7 +105,7 @@ struct Entry {
                          .duration_ticks = thread.stamp_ticks - entry.ticks,
                          .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
                          .node = node,
-                         .reserved = 0});
+                         .task = thread.task});
 }
 
 [[gnu::cold, gnu::noinline]] format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
@@ -188,6 +191,40 @@ template <typename Clock>
   return result;
 }
 
+template <typename Clock>
+PyObject* evaluate_named(Evaluation call, format::ThreadRecord* thread, CodeTag tag) {
+  return tag.hidden() ? call.run() : evaluate_call<Clock>(call, thread, tag);
+}
+
+// A coroutine that may be the outermost one of a task.
+template <typename Clock>
+[[gnu::noinline]] PyObject* evaluate_coroutine(Evaluation call, format::ThreadRecord* thread,
+                                               CodeTag tag) {
+  const TaskId task = task_of(call.python, thread, call.frame, tag);
+  if (task == TaskId::kNone) return evaluate_named<Clock>(call, thread, tag);
+  attend_collections(thread);
+  pass_time<Clock>(thread);
+  const TaskId outer = std::exchange(thread->task, task);
+  const StepBegin began{thread->stamp_ticks, thread->alloc_bytes};
+
+  PyObject* result = evaluate_named<Clock>(call, thread, tag);
+
+  thread = t_thread;
+  if (!thread) return result;
+  pass_time<Clock>(thread);
+  end_step(call.python, thread, call.frame, began);
+  thread->task = outer;
+  return result;
+}
+
+template <typename Clock>
+[[gnu::noinline]] PyObject* evaluate_special(Evaluation call, format::ThreadRecord* thread,
+                                             CodeTag tag) {
+  if (tag.may_be_task()) return evaluate_coroutine<Clock>(call, thread, tag);
+  if (tag.imports()) return evaluate_import<Clock>(call, thread, tag);
+  return call.run();  // hidden
+}
+
 // Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
 // here.
 template <typename Clock>
@@ -201,7 +238,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   }
   const CodeTag tag = tag_of(frame);
   if (tag.special()) [[unlikely]]
-    return tag.hidden() ? call.run() : evaluate_import<Clock>(call, thread, tag);
+    return evaluate_special<Clock>(call, thread, tag);
   return evaluate_call<Clock>(call, thread, tag);
 }
 

@@ -53,7 +53,7 @@ FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::
        .flags = flags_of(code)});
 }
 
-CodeTag make_tag(_PyInterpreterFrame* frame) {
+CodeTag plain_tag(_PyInterpreterFrame* frame) {
   PyCodeObject* code = compat::code_of(frame);
   const std::string path = utf8(code->co_filename);
   if (recording().options.calls == CallKinds::kC || is_filtered_out(path))
@@ -62,6 +62,12 @@ CodeTag make_tag(_PyInterpreterFrame* frame) {
   if (function == FunctionId::kNone) return CodeTag::hidden_code();
   const CodeTag tag(function, flags_of(code) != 0);
   return compat::imports_module(code) ? tag.of_import() : tag;
+}
+
+CodeTag make_tag(_PyInterpreterFrame* frame) {
+  const CodeTag tag = plain_tag(frame);
+  const bool may_be_task = flags_of(compat::code_of(frame)) & format::kFlagCoroutine;
+  return may_be_task && recording().options.time ? tag.of_coroutine() : tag;
 }
 
 }  // namespace

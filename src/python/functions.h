@@ -16,6 +16,7 @@ class CodeTag {
       : bits_(index(function) | (suspendable ? kSuspendable : 0) | kSeen) {}
   static CodeTag hidden_code() { return with(kHidden); }
   CodeTag of_import() const { return with(bits_ | kImport); }
+  CodeTag of_coroutine() const { return with(bits_ | kCoroutine); }
   explicit CodeTag(void* slot) : bits_(reinterpret_cast<std::uintptr_t>(slot)) {}
 
   explicit operator bool() const { return bits_ != 0; }
@@ -23,13 +24,14 @@ class CodeTag {
   bool suspendable() const { return bits_ & kSuspendable; }  // generator or coroutine
   bool special() const { return bits_ & kSpecial; }          // one of the following
   bool hidden() const { return bits_ & kHidden; }            // charged to its caller
-  bool imports() const { return bits_ & kImport; }  // its first argument is a module's name
+  bool imports() const { return bits_ & kImport; }         // its first argument is a module's name
+  bool may_be_task() const { return bits_ & kCoroutine; }  // tasks run coroutines
   void* slot() const { return reinterpret_cast<void*>(bits_); }
 
  private:
   static constexpr std::uintptr_t kSuspendable = 1ull << 32, kHidden = 1ull << 33,
-                                  kSeen = 1ull << 34, kImport = 1ull << 35,
-                                  kSpecial = kHidden | kImport;
+                                  kSeen = 1ull << 34, kImport = 1ull << 35, kCoroutine = 1ull << 36,
+                                  kSpecial = kHidden | kImport | kCoroutine;
 
   static CodeTag with(std::uintptr_t bits) {
     return CodeTag(reinterpret_cast<void*>(bits | kSeen));

@@ -4,6 +4,7 @@
 #include <new>
 #include <vector>
 
+#include "kept_error.h"
 #include "object_sizes.h"
 #include "text.h"
 #include "types.h"
@@ -102,17 +103,6 @@ void store(NodeId node, const std::vector<format::LocalRecord>& locals) {
   file.publish(format::Table::kLocals);
   __atomic_store(&recording().tree[node].locals, &place, __ATOMIC_RELEASE);
 }
-
-class KeptError {
- public:
-  KeptError() { PyErr_Fetch(&type_, &value_, &trace_); }
-  ~KeptError() { PyErr_Restore(type_, value_, trace_); }
-  KeptError(const KeptError&) = delete;
-  KeptError& operator=(const KeptError&) = delete;
-
- private:
-  PyObject *type_, *value_, *trace_;
-};
 
 }  // namespace
 

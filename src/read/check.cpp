@@ -34,6 +34,10 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.spans.node.size();
     case RowSet::kBrackets:
       return profile.brackets.node.size();
+    case RowSet::kTasks:
+      return profile.tasks.name.size();
+    case RowSet::kTaskSteps:
+      return profile.task_steps.task.size();
     case RowSet::kTimeline:
       return profile.timeline.dt_ns.size();
     case RowSet::kGc:

@@ -23,6 +23,8 @@ enum class RowSet {
   kLines,
   kSpans,
   kBrackets,
+  kTasks,
+  kTaskSteps,
   kTimeline,
   kGc
 };
@@ -31,6 +33,7 @@ enum class RowSet {
 enum class Needs {
   kNothing,
   kTime,
+  kWaits,
   kMemory,
   kLocals,
   kSpans,
@@ -40,7 +43,9 @@ enum class Needs {
   kLineTimes,
   kLineHits,
   kBrackets,
-  kWaits
+  kTasks,
+  kTasksAndMemory,
+  kTasksAndSpans
 };
 
 struct ColumnPlace {
@@ -82,6 +87,12 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_line_hits;
     case Needs::kBrackets:
       return profile.has_brackets;
+    case Needs::kTasks:
+      return profile.has_tasks;
+    case Needs::kTasksAndMemory:
+      return profile.has_tasks && profile.has_memory;
+    case Needs::kTasksAndSpans:
+      return profile.has_tasks && profile.has_spans;
     case Needs::kNothing:
       break;
   }
@@ -163,6 +174,19 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   brackets("node", profile.brackets.node, kNodes, Needs::kBrackets);
   brackets("start_ns", profile.brackets.start_ns, kNone, Needs::kBrackets);
   brackets("end_ns", profile.brackets.end_ns, kNone, Needs::kBrackets);
+  const auto tasks = section("tasks", kTasks);
+  tasks("name", profile.tasks.name, kStrings, Needs::kTasks);
+  tasks("thread", profile.tasks.thread, kThreads, Needs::kTasks);
+  tasks("node", profile.tasks.node, kNodes, Needs::kTasks);
+  tasks("start_ns", profile.tasks.start_ns, kNone, Needs::kTasks);
+  tasks("end_ns", profile.tasks.end_ns, kNone, Needs::kTasks);
+  tasks("run_ns", profile.tasks.run_ns, kNone, Needs::kTasks);
+  tasks("alloc_bytes", profile.tasks.alloc_bytes, kNone, Needs::kTasksAndMemory);
+
+  const auto task_steps = section("task_steps", kTaskSteps);
+  task_steps("task", profile.task_steps.task, kTasks, Needs::kTasksAndSpans);
+  task_steps("start_ns", profile.task_steps.start_ns, kNone, Needs::kTasksAndSpans);
+  task_steps("duration_ns", profile.task_steps.duration_ns, kNone, Needs::kTasksAndSpans);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

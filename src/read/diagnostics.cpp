@@ -60,6 +60,8 @@ constexpr IncidentText kIncidents[] = {
      "The table of exact line times is full; further lines are not counted. Lines"},
     {Incident::kBracketsLost, "info", "brackets_lost", "brackets",
      "Not all calls of functions decorated with @profile are listed one by one. Calls"},
+    {Incident::kTasksElided, "info", "tasks_elided", "tasks",
+     "The table of tasks is full; further ones have no lane of their own. Tasks"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

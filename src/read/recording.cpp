@@ -13,6 +13,7 @@
 #include "run_facts.h"
 #include "span_rows.h"
 #include "string_pool.h"
+#include "task_rows.h"
 #include "thread_heap_rows.h"
 #include "thread_times.h"
 #include "wait_rows.h"
@@ -100,6 +101,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   }
   if (file.header().recorded & format::kRecordsLocals)
     add_locals(file, order, names.type, strings, profile);
+  if (profile.has_time) add_tasks(file, clock, order, strings, profile);
   if (file.header().recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
   lines.add_times(file, clock, names.function);
   lines.finish();

@@ -40,6 +40,7 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     map_table(kLineSamples, sizeof(format::LineSampleRecord));
     map_table(kLineTimes, sizeof(format::LineTimeRecord));
     map_table(kBrackets, sizeof(format::BracketRecord));
+    tasks_ = copy_of<format::TaskRecord>(kTasks);
     map_table(kWaits, sizeof(format::WaitRecord));
     map_table(kCells, sizeof(format::CellRecord));
     map_table(kNodes, sizeof(format::NodeRecord));

@@ -49,6 +49,7 @@ class RecordingFile {
   std::span<const format::BracketRecord> brackets() const {
     return view<format::BracketRecord>(kBrackets);
   }
+  const std::vector<format::TaskRecord>& tasks() const { return tasks_; }
   std::span<const format::WaitRecord> waits() const { return view<format::WaitRecord>(kWaits); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
@@ -94,6 +95,7 @@ class RecordingFile {
   std::vector<format::ThreadRecord> threads_;
   std::vector<format::TimelineRecord> timeline_;
   std::vector<format::GcRunRecord> gc_runs_;
+  std::vector<format::TaskRecord> tasks_;
 };
 
 }  // namespace pyprof

@@ -17,15 +17,8 @@ struct Span {
   std::uint64_t start_ns;
   std::uint64_t duration_ns;
   std::uint64_t alloc_bytes;
+  std::uint32_t task;  // whose step it is; 0 if it is none
 };
-
-// In preorder the roots are in the order of the threads.
-std::uint32_t thread_of(const Profile& profile, std::uint32_t node) {
-  const auto next = std::upper_bound(
-      profile.threads.begin(), profile.threads.end(), node,
-      [](std::uint32_t position, const ThreadRow& thread) { return position < thread.root; });
-  return static_cast<std::uint32_t>(next - profile.threads.begin() - 1);
-}
 
 // They ended in the order of the file; a caller that began with its callee is the longer, or else
 // the one further up.
@@ -34,6 +27,19 @@ bool begins_before(const Span& a, const Span& b) {
   if (a.start_ns != b.start_ns) return a.start_ns < b.start_ns;
   if (a.duration_ns != b.duration_ns) return a.duration_ns > b.duration_ns;
   return a.node < b.node;
+}
+
+// A step is the call of its task's outermost coroutine.
+std::uint32_t step_of(const RecordingFile& file, const format::SpanRecord& span) {
+  const std::uint32_t task = index(span.task);
+  if (task >= file.tasks().size()) return 0;  // the process runs, and the task came after our look
+  return file.tasks()[task].node == span.node ? task : 0;
+}
+
+void add_step(const Span& span, TaskStepColumns& steps) {
+  steps.task.push_back(span.task - 1);
+  steps.start_ns.push_back(span.start_ns);
+  steps.duration_ns.push_back(span.duration_ns);
 }
 
 }  // namespace
@@ -53,8 +59,8 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     const std::uint64_t start_ns = clock.scale.since_start(record.start_ticks);
     const std::uint64_t end_ns =
         clock.scale.since_start(record.start_ticks + record.duration_ticks);
-    spans.push_back(
-        {thread_of(profile, node), node, start_ns, end_ns - start_ns, record.alloc_bytes});
+    spans.push_back({thread_of(profile, node), node, start_ns, end_ns - start_ns,
+                     record.alloc_bytes, step_of(file, record)});
   }
   std::sort(spans.begin(), spans.end(), begins_before);
   for (const Span& span : spans) {
@@ -63,6 +69,7 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     profile.spans.start_ns.push_back(span.start_ns);
     profile.spans.duration_ns.push_back(span.duration_ns);
     if (profile.has_memory) profile.spans.alloc_bytes.push_back(span.alloc_bytes);
+    if (span.task != 0) add_step(span, profile.task_steps);
   }
 }
 

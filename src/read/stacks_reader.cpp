@@ -162,6 +162,7 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_waits = parser.has_column("nodes.wait_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
+  profile.has_tasks = parser.has_column("tasks.name");
   profile.has_spans = parser.has_column("spans.start_ns");
   profile.has_lines = parser.has_column("lines.line");
   profile.has_line_times = parser.has_column("lines.self_ns");

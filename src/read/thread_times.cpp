@@ -42,7 +42,7 @@ ThreadRecord thread_about_to_start(const RunClock& clock) {
   return thread;
 }
 
-ThreadRecord thread_of(const RecordingFile& file, const RunClock& clock, std::size_t node) {
+ThreadRecord record_of(const RecordingFile& file, const RunClock& clock, std::size_t node) {
   const std::uint32_t thread = index(file.nodes()[node].thread);
   if (thread != 0 && thread < file.threads().size()) return file.threads()[thread];
   if (thread == 0 || ended_in_order(file.header().phase))
@@ -58,7 +58,7 @@ std::vector<Root> roots_of(const RecordingFile& file, const RunClock& clock,
   std::unordered_set<std::uint32_t> seen;
   for (std::size_t id = 1; id < order.parent.size(); ++id) {
     if (order.parent[id] != 0) continue;
-    roots.push_back({static_cast<std::uint32_t>(id), thread_of(file, clock, id)});
+    roots.push_back({static_cast<std::uint32_t>(id), record_of(file, clock, id)});
     const std::uint32_t thread = index(file.nodes()[id].thread);
     if (!seen.insert(thread).second)
       file.fail_damaged(fmt::format("thread {} has two roots", thread));
@@ -161,6 +161,14 @@ std::uint64_t add_threads(const RecordingFile& file, const RunClock& clock, cons
   for (const Root& root : roots_of(file, clock, order)) profile.threads.push_back(times.row(root));
   add_self_times(self_ticks, profile);
   return times.unaccounted_ns();
+}
+
+// In preorder the roots are in the order of the threads.
+std::uint32_t thread_of(const Profile& profile, std::uint32_t node) {
+  const auto next = std::upper_bound(
+      profile.threads.begin(), profile.threads.end(), node,
+      [](std::uint32_t position, const ThreadRow& thread) { return position < thread.root; });
+  return static_cast<std::uint32_t>(next - profile.threads.begin() - 1);
 }
 
 }  // namespace pyprof

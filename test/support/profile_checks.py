@@ -7,6 +7,7 @@ validate() raises ProfileFault with one sentence for the first rule that does no
 code with the writer: what both agree on is the document alone.
 """
 
+import collections
 import functools
 import itertools
 import json
@@ -32,12 +33,14 @@ COLUMNS = {
     "lines": {"file": "files"},
     "spans": {"thread": "threads", "node": "nodes"},
     "brackets": {"name": "strings", "node": "nodes"},
+    "tasks": {"name": "strings", "thread": "threads", "node": "nodes"},
+    "task_steps": {"task": "tasks"},
     "timeline": {"node": "nodes"},
     "gc": {},
 }
 # Columns whose rows are not those of their section, and those in which -1 means "none".
 OTHER_LENGTH = {("node_types", "count"), ("node_locals", "count")}
-OPTIONAL = {("nodes", "parent"), ("timeline", "node")}
+OPTIONAL = {("nodes", "parent"), ("timeline", "node"), ("tasks", "node")}
 
 
 class ProfileFault(AssertionError):
@@ -66,6 +69,7 @@ def validate(path):
     check_node_types(profile)
     check_locals(profile)
     check_spans(profile)
+    check_tasks(profile)
     check_lines(profile)
     check_brackets(profile)
     check_totals(profile)
@@ -231,6 +235,23 @@ def check_spans(profile):
         require(not overlaps, f"span {row} ends after the one around it")
         open_spans.append(start + duration)
         last = (thread, start)
+
+
+def check_tasks(profile):
+    """Each task's steps lie within its life and take no longer than all of them."""
+    tasks, steps = profile.get("tasks"), profile.get("task_steps")
+    require(tasks is not None or steps is None, "there are steps of tasks, but no tasks")
+    ran = collections.Counter()
+    for task, start, duration in zip(*(steps[key] for key in (
+            "task", "start_ns", "duration_ns"))) if steps else ():
+        inside = (tasks["start_ns"][task] - 1 <= start
+                  and start + duration <= tasks["end_ns"][task] + 1)
+        require(inside, f"a step of task {task} lies outside its life")
+        ran[task] += duration - 1
+    for task, (start, end, run) in enumerate(zip(*(tasks[key] for key in (
+            "start_ns", "end_ns", "run_ns"))) if tasks else ()):
+        require(start <= end and run <= end - start + 1, f"task {task} ran longer than it was there")
+        require(ran[task] <= run, f"task {task} ran less than its steps")
 
 
 def check_preorder(profile):

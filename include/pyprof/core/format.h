@@ -22,6 +22,7 @@ enum class CellId : std::uint32_t { kNone = 0 };
 enum class FunctionId : std::uint32_t { kNone = 0 };
 enum class TypeId : std::uint32_t { kUntyped = 0 };
 enum class ThreadId : std::uint32_t { kNone = 0 };
+enum class TaskId : std::uint32_t { kNone = 0 };
 
 template <typename Id>
 constexpr std::uint32_t index(Id id) {
@@ -51,6 +52,7 @@ enum class Table : std::uint32_t {
   kLineTimes,    // LineTimeRecord
   kBrackets,     // BracketRecord, in the order in which they began
   kWaits,        // WaitRecord, one for each node that waited
+  kTasks,        // TaskRecord, in the order in which they first ran
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -124,6 +126,7 @@ enum class Incident : std::uint32_t {
   kLineTimesDisturbed,        // calls of marked functions while the program traced itself
   kLineTimesLost,             // lines of marked functions after their table was full
   kBracketsLost,              // brackets after their table was full
+  kTasksElided,               // tasks not recorded because their table is full
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -173,7 +176,9 @@ struct ThreadRecord {
   TextRef name;
   std::uint64_t watched_ns;      // recorder's own: when waits were last looked for,
   std::uint64_t watched_cpu_ns;  // and the thread's CPU clock then
-  std::array<std::uint64_t, 4> reserved;
+  TaskId task;                   // recorder's own: whose step runs
+  std::uint32_t reserved32;
+  std::array<std::uint64_t, 3> reserved;
 };
 
 // Variables of one call.
@@ -238,6 +243,17 @@ struct SpanRecord {
   std::uint64_t duration_ticks;
   std::uint64_t alloc_bytes;  // by its thread meanwhile
   NodeId node;
+  TaskId task;  // whose step it was part of
+};
+
+// One of asyncio's tasks. It runs in steps: each resumes its outermost coroutine.
+struct TaskRecord {
+  std::uint64_t start_ticks;  // of the first step
+  std::uint64_t end_ticks;    // of the last; 0 if it has not ended
+  std::uint64_t run_ticks;    // in all steps
+  std::uint64_t alloc_bytes;  // in all steps, by its thread
+  TextRef name;
+  NodeId node;  // of the outermost coroutine
   std::uint32_t reserved;
 };
 

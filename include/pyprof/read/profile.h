@@ -182,6 +182,24 @@ struct BracketColumns {
   Column end_ns;
 };
 
+// asyncio's tasks, in the order in which they began. They exist if there is one.
+struct TaskColumns {
+  Column name;                     // string
+  Column thread;                   // thread
+  std::vector<std::int32_t> node;  // node of the outermost coroutine, -1 if unknown
+  Column start_ns;                 // of the first step
+  Column end_ns;                   // of the last
+  Column run_ns;                   // in all steps
+  Column alloc_bytes;              // in all steps
+};
+
+// The steps of tasks that took at least the spans' threshold, in the order of the spans.
+struct TaskStepColumns {
+  Column task;  // task
+  Column start_ns;
+  Column duration_ns;
+};
+
 struct ThreadHeapColumn {
   std::uint64_t tid = 0;  // as in ThreadRow; threads that had it one after the other are one
   Column bytes;           // live blocks that the thread allocated; a row as in the timeline
@@ -251,6 +269,7 @@ struct Profile {
   bool has_line_times = false;  // lines.self_ns
   bool has_line_hits = false;   // what only --line-profile tells
   bool has_brackets = false;
+  bool has_tasks = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -265,6 +284,8 @@ struct Profile {
   LineColumns lines;
   SpanColumns spans;
   BracketColumns brackets;
+  TaskColumns tasks;
+  TaskStepColumns task_steps;
   TimelineColumns timeline;
   GcColumns gc;
   std::vector<PeakRow> peaks;
