@@ -264,6 +264,8 @@ class Merge {
     };
     if (!target_.has_waits && any(&Profile::has_waits))
       say("merged_without_waits", "waiting is left out: not all merged profiles have it");
+    if (any(&Profile::has_lifetimes))
+      say("merged_without_lifetimes", "how long blocks lived is left out of merged profiles");
     if (!target_.has_locals && any(&Profile::has_locals))
       say("merged_without_locals", "variables are left out: not all merged profiles have them");
     if (!target_.has_lines && any(&Profile::has_lines))

@@ -45,6 +45,8 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::BracketRecord), 16 * kMiB},      // 419,430 calls
     {sizeof(format::WaitRecord), 64 * kMiB},         // 4 M nodes
     {sizeof(format::TaskRecord), 4 * kMiB},          // 87,000 tasks
+    {sizeof(format::LifetimeRecord), 256 * kMiB},    // 4.8 M cells
+    {sizeof(format::SizeRecord), 1 * kMiB},          // 64 sizes are all there are
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

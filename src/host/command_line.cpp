@@ -115,6 +115,11 @@ class Parser {
         ->check(CLI::IsMember(kLocalsKinds).description(""))
         ->option_text("KIND")
         ->group(group);
+    app_.add_flag("--lifetimes", command_.record.lifetimes,
+                  "How long blocks live, by path and type: freed before 16 more allocations,\n"
+                  "alive after a garbage collection, alive after a last one at the end; and how\n"
+                  "many blocks there are of each size. Costs 32 bytes a block")
+        ->group(group);
     app_.add_option(
             "--filter", command_.record.filter_prefixes,
             "Only functions whose file lies under PREFIX get nodes; the others are charged\n"

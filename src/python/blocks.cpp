@@ -2,6 +2,7 @@
 
 #include "block_header.h"
 #include "collections.h"
+#include "lifetimes.h"
 #include "lines.h"
 #include "pending_blocks.h"
 #include "sites.h"
@@ -173,7 +174,7 @@ void hook_blocks() {
   hook<Domain::kObjects>(PYMEM_DOMAIN_OBJ, s_objects);
 }
 
-const PyMemAllocatorEx& wrapped_object_allocator() { return s_objects; }
+const PyMemAllocatorEx& wrapped_object_allocator() { return below_lifetimes(s_objects); }
 
 void close_blocks() {
   recording().blocks_open = false;

@@ -15,7 +15,7 @@ namespace pyprof {
 // hooks stay for the life of the process, because blocks with headers do.
 void hook_blocks();
 
-// The object allocator below the hooks.
+// The object allocator below all hooks.
 const PyMemAllocatorEx& wrapped_object_allocator();
 
 // What is still undecided is charged as it stands. With the GIL.

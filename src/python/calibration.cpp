@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "frames.h"
 #include "functions.h"
+#include "lifetimes.h"
 #include "recording.h"
 #include "types.h"
 
@@ -116,6 +117,7 @@ class Unrecorded {
  public:
   Unrecorded() : first_node_(recording().tree.end()), first_function_(recording().catalog.end()) {
     recording().ledger.leave_out_nodes_since(first_node_);
+    ignore_lives(true);
   }
   ~Unrecorded() {
     Recording& all = recording();
@@ -126,6 +128,7 @@ class Unrecorded {
     all.catalog.forget_functions_since(first_function_);
     forget_builtins_since(first_function_);
     if (all.options.memory) forget_floats();
+    ignore_lives(false);
   }
   Unrecorded(const Unrecorded&) = delete;
   Unrecorded& operator=(const Unrecorded&) = delete;

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "lifetimes.h"
+
 namespace pyprof {
 
 namespace detail {
@@ -66,6 +68,7 @@ bool enter(format::ThreadRecord* thread, const Expectation& start) {
   const NodeId node = all.tree.child(thread->current, all.collector);
   if (node == NodeId::kNone) return false;
   charge_until(thread, start.ticks);
+  note_collection_began();
   s_run = {thread, thread->current, node, start.ticks, start.before};
   thread->current = node;
   return true;
@@ -82,6 +85,7 @@ void log(const format::GcRunRecord& run) {
 void leave(format::ThreadRecord* thread) {
   Recording& all = recording();
   const Run run = std::exchange(s_run, {});
+  note_collection_over();
   const std::uint64_t now = read_ticks(all.clock);
   charge_until(thread, now);
   thread->current = run.interrupted;

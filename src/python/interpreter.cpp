@@ -48,7 +48,7 @@ PyStatus initialize(Arguments& arguments) {
 }
 
 PyObject* stop_recording(PyObject*, PyObject*) {
-  recorder_stop();
+  recorder_stop(Ending::kShutdown);
   Py_RETURN_NONE;
 }
 

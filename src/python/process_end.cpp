@@ -31,7 +31,7 @@ void tell(ProcessEnd end) {
 void end_process(ProcessEnd end) {
   if (!concerns_us() || s_told.exchange(true)) return;
   // Nothing was hooked yet if the interpreter did not even start.
-  if (s_file->header().phase != Phase::kStarting) recorder_stop();
+  if (s_file->header().phase != Phase::kStarting) recorder_stop(Ending::kAbrupt);
   tell(end);
 }
 

@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "frames.h"
 #include "functions.h"
+#include "lifetimes.h"
 #include "locals.h"
 #include "recording.h"
 #include "storage_owners.h"
@@ -105,7 +106,10 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
   recording().blocks_open = options.memory;
   compat::keep_classes_hooked();
   enter_startup(join_thread());
-  if (options.memory) hook_blocks();
+  if (options.memory) {
+    hook_lifetimes();
+    hook_blocks();
+  }
   pthread_atfork(nullptr, nullptr, after_fork_in_child);
 }
 
@@ -138,7 +142,7 @@ void recorder_start() {
   if (all.options.calls != CallKinds::kPython) hook_c_calls();
 }
 
-void recorder_stop() {
+void recorder_stop(Ending ending) {
   if (!recorder_owns_this_process() || s_stopped.exchange(true)) return;
   Recording& all = recording();
   all.threads_open = false;
@@ -146,6 +150,7 @@ void recorder_stop() {
   unhook();
   release_threads();
   close_blocks();
+  finish_lifetimes(ending);
   all.header.latest = read_anchor(all.clock);
   all.header.stop_rss_peak_bytes = rss_peak_bytes();
   all.header.phase = format::Phase::kStopped;

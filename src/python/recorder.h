@@ -4,6 +4,8 @@
 #include <pyprof/core/profile_file.h>
 #include <pyprof/core/record_options.h>
 
+#include "lifetimes.h"
+
 namespace pyprof {
 
 // Between Py_PreInitialize and Py_InitializeFromConfig: from here on blocks are recorded, charged
@@ -15,7 +17,7 @@ void recorder_start();
 
 // Ends the recording and closes the open intervals of all threads. From any thread, with or without
 // the GIL, any number of times; does nothing in a forked child.
-void recorder_stop();
+void recorder_stop(Ending ending);
 
 // False in a child that the script forked.
 bool recorder_owns_this_process();

@@ -40,6 +40,7 @@ RecordOptions possible(RecordOptions options) {
   if (!options.memory || !frames || !compat::kVariablesOutliveEvaluation)
     options.locals = LocalsKind::kOff;
   if (!options.time || !frames) options.spans = 0;
+  if (!options.memory) options.lifetimes = false;
   if (!options.time) options.clocks = Clocks::kWall;
   return options;
 }
@@ -65,6 +66,7 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
       options(possible(what)),
       spans(profile),
       waits(profile),
+      lifetimes(profile),
       start_folder(current_folder()),
       clock(best_clock()),
       pid(getpid()),

@@ -10,6 +10,7 @@
 #include <pyprof/core/catalog.h>
 #include <pyprof/core/clock.h>
 #include <pyprof/core/heap_ledger.h>
+#include <pyprof/core/lifetime_ledger.h>
 #include <pyprof/core/record_options.h>
 #include <pyprof/core/span_log.h>
 #include <pyprof/core/wait_ledger.h>
@@ -30,6 +31,7 @@ struct Recording {
   RecordOptions options;  // with filter prefixes made absolute
   SpanLog spans;
   WaitLedger waits;
+  LifetimeLedger lifetimes;
   std::filesystem::path start_folder;
   format::ClockKind clock;
   pid_t pid;                  // a forked child has another and records nothing

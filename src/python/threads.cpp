@@ -120,7 +120,7 @@ void note_open_waits() {
   const std::lock_guard guard(joined_lock());
   for (const JoinedThread& thread : joined()) {
     const std::uint64_t ticks = charge_time_only(thread.record);
-    if (may_have_waited(ticks)) note_wait(thread.record, ticks, read_cpu_ns(thread.cpu_clock));
+    if (may_have_waited(ticks)) note_wait(thread.record, ticks, thread.cpu_clock);
   }
 }
 

@@ -7,13 +7,16 @@
 // the GIL.
 #pragma once
 
+#include <time.h>
+
 #include "recording.h"
 
 namespace pyprof {
 
-// Looks for waits from now on, if the options ask for it; the thread is the only one.
+// Looks for waits from now on, if the options ask for it. The start counts as one stretch; the
+// thread is the only one.
 void open_waits(format::ThreadRecord* thread);
-// When a thread joins, which calls this.
+// The calling thread joins the recording.
 void watch_waits(format::ThreadRecord* thread);
 
 namespace detail {
@@ -22,9 +25,8 @@ extern std::uint64_t g_shortest_wait_ticks;
 
 inline bool may_have_waited(std::uint64_t ticks) { return ticks >= detail::g_shortest_wait_ticks; }
 
-// The calling thread has just been charged a stretch of that many ticks, which may hold a wait.
-void note_wait(format::ThreadRecord* thread, std::uint64_t ticks);
-// The same for another thread, whose CPU clock says `cpu_ns`.
-void note_wait(format::ThreadRecord* thread, std::uint64_t ticks, std::uint64_t cpu_ns);
+// The thread has just been charged a stretch of that many ticks, which may hold a wait.
+void note_wait(format::ThreadRecord* thread, std::uint64_t ticks,
+               clockid_t cpu_clock = CLOCK_THREAD_CPUTIME_ID);
 
 }  // namespace pyprof

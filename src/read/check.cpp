@@ -38,6 +38,8 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.tasks.name.size();
     case RowSet::kTaskSteps:
       return profile.task_steps.task.size();
+    case RowSet::kSizes:
+      return profile.sizes.least_bytes.size();
     case RowSet::kTimeline:
       return profile.timeline.dt_ns.size();
     case RowSet::kGc:

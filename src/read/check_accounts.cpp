@@ -32,6 +32,10 @@ Fault check_totals(const Profile& profile) {
   if (Fault fault = check_total("calls", nodes.calls, "calls", totals.calls)) return fault;
   if (Fault fault = check_total("resumes", nodes.resumes, "resumes", totals.resumes)) return fault;
   if (Fault fault = check_total("self_ns", nodes.self_ns, "self_ns", totals.self_ns)) return fault;
+  for (std::size_t metric = 0; metric < kLifetimeMetrics; ++metric)
+    if (Fault fault = check_total(kLifetimeNames[metric], nodes.lifetimes[metric],
+                                  kLifetimeNames[metric], totals.lifetimes[metric]))
+      return fault;
   if (Fault fault = check_total("wait_ns", nodes.wait_ns, "wait_ns", totals.wait_ns)) return fault;
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
     const std::string_view name = kMemoryNames[metric];
@@ -42,17 +46,28 @@ Fault check_totals(const Profile& profile) {
   return {};
 }
 
-Fault check_types_of_nodes(const Profile& profile, std::size_t metric) {
-  const Column& node_values = profile.nodes.memory[metric];
-  const Column& row_values = profile.node_types.memory[metric];
+Fault check_types_of_nodes(std::string_view name, const Column& node_values,
+                           const Column& row_values, const Column& rows) {
   for (std::size_t node = 0, row = 0; node < node_values.size(); ++node) {
     std::uint64_t sum = 0;
-    for (const std::size_t end = row + profile.node_types.count[node]; row < end; ++row)
-      sum += row_values[row];
+    for (const std::size_t end = row + rows[node]; row < end; ++row) sum += row_values[row];
     if (sum != node_values[node])
-      return fmt::format("nodes.{}[{}] is {}, but its types sum to {}", kMemoryNames[metric], node,
+      return fmt::format("nodes.{}[{}] is {}, but its types sum to {}", name, node,
                          node_values[node], sum);
   }
+  return {};
+}
+
+Fault check_all_types(const Profile& profile) {
+  const NodeTypeColumns& types = profile.node_types;
+  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+    if (Fault fault = check_types_of_nodes(kMemoryNames[metric], profile.nodes.memory[metric],
+                                           types.memory[metric], types.count))
+      return fault;
+  for (std::size_t metric = 0; metric < kLifetimeMetrics; ++metric)
+    if (Fault fault = check_types_of_nodes(kLifetimeNames[metric], profile.nodes.lifetimes[metric],
+                                           types.lifetimes[metric], types.count))
+      return fault;
   return {};
 }
 
@@ -112,9 +127,7 @@ Fault check_lines(const Profile& profile) {
 }  // namespace
 
 std::optional<std::string> check_accounts(const Profile& profile) {
-  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
-    if (Fault fault = check_types_of_nodes(profile, metric)) return fault;
-  }
+  if (Fault fault = check_all_types(profile)) return fault;
   if (Fault fault = check_totals(profile)) return fault;
   if (Fault fault = check_waits(profile.nodes)) return fault;
   for (std::size_t thread = 0; profile.has_time && thread < profile.threads.size(); ++thread) {

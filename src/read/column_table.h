@@ -25,6 +25,7 @@ enum class RowSet {
   kBrackets,
   kTasks,
   kTaskSteps,
+  kSizes,
   kTimeline,
   kGc
 };
@@ -45,7 +46,8 @@ enum class Needs {
   kBrackets,
   kTasks,
   kTasksAndMemory,
-  kTasksAndSpans
+  kTasksAndSpans,
+  kLifetimes
 };
 
 struct ColumnPlace {
@@ -58,6 +60,10 @@ struct ColumnPlace {
 
 inline constexpr std::array<std::string_view, kMemoryMetrics> kMemoryNames = {
     "alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"};
+
+inline constexpr std::array<std::string_view, kLifetimeMetrics> kLifetimeNames = {
+    "temporary_count", "temporary_bytes", "survived_count",
+    "survived_bytes",  "leaked_count",    "leaked_bytes"};
 
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(FileKind::kCount)>
     kFileKindNames = {"script", "project",   "stdlib", "site-packages",
@@ -93,6 +99,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_tasks && profile.has_memory;
     case Needs::kTasksAndSpans:
       return profile.has_tasks && profile.has_spans;
+    case Needs::kLifetimes:
+      return profile.has_lifetimes;
     case Needs::kNothing:
       break;
   }
@@ -137,12 +145,17 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   nodes("wait_ns", profile.nodes.wait_ns, kNone, Needs::kWaits);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     nodes(kMemoryNames[metric], profile.nodes.memory[metric], kNone, Needs::kMemory);
+  for (std::size_t metric = 0; metric < kLifetimeMetrics; ++metric)
+    nodes(kLifetimeNames[metric], profile.nodes.lifetimes[metric], kNone, Needs::kLifetimes);
 
   section("node_types", kNodes)("count", profile.node_types.count, kNone, Needs::kMemory);
   const auto node_types = section("node_types", kNodeTypes);
   node_types("type", profile.node_types.type, kTypes, Needs::kMemory);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     node_types(kMemoryNames[metric], profile.node_types.memory[metric], kNone, Needs::kMemory);
+  for (std::size_t metric = 0; metric < kLifetimeMetrics; ++metric)
+    node_types(kLifetimeNames[metric], profile.node_types.lifetimes[metric], kNone,
+               Needs::kLifetimes);
 
   section("node_locals", kNodes)("count", profile.node_locals.count, kNone, Needs::kLocals);
   const auto node_locals = section("node_locals", kNodeLocals);
@@ -187,6 +200,12 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   task_steps("task", profile.task_steps.task, kTasks, Needs::kTasksAndSpans);
   task_steps("start_ns", profile.task_steps.start_ns, kNone, Needs::kTasksAndSpans);
   task_steps("duration_ns", profile.task_steps.duration_ns, kNone, Needs::kTasksAndSpans);
+
+  const auto sizes = section("sizes", kSizes);
+  sizes("least_bytes", profile.sizes.least_bytes, kNone, Needs::kLifetimes);
+  sizes("alloc_count", profile.sizes.alloc_count, kNone, Needs::kLifetimes);
+  sizes("alloc_bytes", profile.sizes.alloc_bytes, kNone, Needs::kLifetimes);
+  sizes("live_count", profile.sizes.live_count, kNone, Needs::kLifetimes);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

@@ -62,6 +62,8 @@ constexpr IncidentText kIncidents[] = {
      "Not all calls of functions decorated with @profile are listed one by one. Calls"},
     {Incident::kTasksElided, "info", "tasks_elided", "tasks",
      "The table of tasks is full; further ones have no lane of their own. Tasks"},
+    {Incident::kLifetimesLost, "warning", "lifetimes_lost", "lifetimes",
+     "The run ended in a way that leaves no time to tell how long its blocks lived. Runs"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

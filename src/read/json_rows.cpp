@@ -52,6 +52,8 @@ Json JsonRows::totals() {
                {"calls", integer(totals.calls)},
                {"resumes", integer(totals.resumes)}};
   if (profile_.has_time) json["self_ns"] = integer(totals.self_ns);
+  for (std::size_t metric = 0; profile_.has_lifetimes && metric < kLifetimeMetrics; ++metric)
+    json[std::string(kLifetimeNames[metric])] = integer(totals.lifetimes[metric]);
   if (profile_.has_waits) json["wait_ns"] = integer(totals.wait_ns);
   if (profile_.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)

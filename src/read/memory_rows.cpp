@@ -44,18 +44,21 @@ CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
 struct Row {
   std::uint32_t type;
   MemoryValues values;
+  LifetimeValues lifetimes;
 };
 
 bool is_empty(const MemoryValues& values) {
   return std::all_of(values.begin(), values.end(), [](std::uint64_t value) { return value == 0; });
 }
 
-void add(MemoryValues& sum, const MemoryValues& values) {
-  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) sum[metric] += values[metric];
+template <typename Values>
+void add(Values& sum, const Values& values) {
+  for (std::size_t metric = 0; metric < values.size(); ++metric) sum[metric] += values[metric];
 }
 
-void push_back(MemoryColumns& columns, const MemoryValues& values) {
-  for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
+template <typename Columns, typename Values>
+void push_back(Columns& columns, const Values& values) {
+  for (std::size_t metric = 0; metric < values.size(); ++metric)
     columns[metric].push_back(values[metric]);
 }
 
@@ -64,10 +67,12 @@ void merge_equal_types(std::vector<Row>& rows) {
                    [](const Row& a, const Row& b) { return a.type < b.type; });
   std::size_t last = 0;
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].type == rows[last].type)
-      add(rows[last].values, rows[i].values);
-    else
+    if (rows[i].type != rows[last].type) {
       rows[++last] = rows[i];
+      continue;
+    }
+    add(rows[last].values, rows[i].values);
+    add(rows[last].lifetimes, rows[i].lifetimes);
   }
   rows.resize(last + 1);
 }
@@ -84,7 +89,9 @@ class MemoryRows {
  public:
   MemoryRows(const RecordingFile& file, const std::vector<std::uint32_t>& type_rows,
              Profile& profile, LineRows& lines)
-      : file_(file), type_rows_(type_rows), profile_(profile), lines_(lines) {}
+      : file_(file), type_rows_(type_rows), profile_(profile), lines_(lines) {
+    if (profile.has_lifetimes) find_lifetimes();
+  }
 
   void add_node(std::span<const std::uint32_t> cells) {
     rows_.clear();
@@ -96,18 +103,46 @@ class MemoryRows {
       push_back(profile_.node_types.memory, row.values);
       add(sum, row.values);
     }
+    if (profile_.has_lifetimes) add_lifetimes();
     profile_.node_types.count.push_back(rows_.size());
     push_back(profile_.nodes.memory, sum);
     add(profile_.totals.memory, sum);
   }
 
  private:
+  void add_lifetimes() {
+    LifetimeValues sum{};
+    for (const Row& row : rows_) {
+      push_back(profile_.node_types.lifetimes, row.lifetimes);
+      add(sum, row.lifetimes);
+    }
+    push_back(profile_.nodes.lifetimes, sum);
+    add(profile_.totals.lifetimes, sum);
+  }
+
+  void find_lifetimes() {
+    lifetime_of_cell_.resize(file_.cells().size());
+    for (std::size_t i = 1; i < file_.lifetimes().size(); ++i) {
+      const std::uint32_t cell = index(file_.lifetimes()[i].cell);
+      if (cell == 0 || cell >= lifetime_of_cell_.size())
+        file_.fail_damaged(fmt::format("lifetime {} is of cell {}, which is not there", i, cell));
+      lifetime_of_cell_[cell] = static_cast<std::uint32_t>(i);
+    }
+  }
+
+  LifetimeValues lifetimes_of(std::uint32_t cell) const {
+    if (!profile_.has_lifetimes || lifetime_of_cell_[cell] == 0) return {};
+    const format::LifetimeRecord& record = file_.lifetimes()[lifetime_of_cell_[cell]];
+    return {record.temporary_count, record.temporary_bytes, record.survived_count,
+            record.survived_bytes,  record.leaked_count,    record.leaked_bytes};
+  }
+
   void add_cell(std::uint32_t id) {
     const CellRecord cell = file_.cells()[id];
     if (index(cell.type) >= type_rows_.size())
       file_.fail_damaged(
           fmt::format("cell {} has type {}, which is not there", id, index(cell.type)));
-    const Row row{type_rows_[index(cell.type)], values_of(cell)};
+    const Row row{type_rows_[index(cell.type)], values_of(cell), lifetimes_of(id)};
     if (is_empty(row.values)) return;
     rows_.push_back(row);
     lines_.add_memory(profile_.nodes.function[profile_.node_types.count.size()], cell.line,
@@ -130,7 +165,17 @@ class MemoryRows {
   Profile& profile_;
   LineRows& lines_;
   std::vector<Row> rows_;
+  std::vector<std::uint32_t> lifetime_of_cell_;
 };
+
+void add_sizes(const RecordingFile& file, SizeColumns& sizes) {
+  for (const format::SizeRecord& size : file.sizes().subspan(1)) {
+    sizes.least_bytes.push_back(size.least_bytes);
+    sizes.alloc_count.push_back(size.alloc_count);
+    sizes.alloc_bytes.push_back(size.alloc_bytes);
+    sizes.live_count.push_back(size.live_count);
+  }
+}
 
 void reserve(Profile& profile, std::size_t nodes, std::size_t rows) {
   profile.node_types.count.reserve(nodes);
@@ -148,6 +193,7 @@ void add_memory(const RecordingFile& file, const Preorder& order,
   const CellOrder sorted = order_cells(file, order);
   const auto cells = file.cells();
   reserve(profile, order.record.size(), sorted.cell.size());
+  if (profile.has_lifetimes) add_sizes(file, profile.sizes);
   MemoryRows rows(file, type_rows, profile, lines);
   std::uint32_t begin = 0;
   for (const std::uint32_t end : sorted.end) {

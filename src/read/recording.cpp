@@ -86,6 +86,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   Profile profile;
   profile.has_time = file.header().recorded & format::kRecordsTime;
   profile.has_memory = file.header().recorded & format::kRecordsMemory;
+  profile.has_lifetimes = file.header().recorded & format::kRecordsLifetimes;
   StringPool strings(profile.strings);
   const NameRows names = add_names(file, strings, profile);
   const Preorder order = make_preorder(file);

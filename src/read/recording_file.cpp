@@ -42,6 +42,8 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     map_table(kBrackets, sizeof(format::BracketRecord));
     tasks_ = copy_of<format::TaskRecord>(kTasks);
     map_table(kWaits, sizeof(format::WaitRecord));
+    map_table(kLifetimes, sizeof(format::LifetimeRecord));
+    map_table(kSizes, sizeof(format::SizeRecord));
     map_table(kCells, sizeof(format::CellRecord));
     map_table(kNodes, sizeof(format::NodeRecord));
     map_table(kFunctions, sizeof(format::FunctionRecord));

@@ -50,6 +50,10 @@ class RecordingFile {
     return view<format::BracketRecord>(kBrackets);
   }
   const std::vector<format::TaskRecord>& tasks() const { return tasks_; }
+  std::span<const format::LifetimeRecord> lifetimes() const {
+    return view<format::LifetimeRecord>(kLifetimes);
+  }
+  std::span<const format::SizeRecord> sizes() const { return view<format::SizeRecord>(kSizes); }
   std::span<const format::WaitRecord> waits() const { return view<format::WaitRecord>(kWaits); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 

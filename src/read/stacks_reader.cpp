@@ -74,6 +74,8 @@ TotalsRow totals_row(const Fields& fields, const Profile& profile) {
   totals.calls = fields.integer("calls");
   totals.resumes = fields.integer("resumes");
   if (profile.has_time) totals.self_ns = fields.integer("self_ns");
+  for (std::size_t metric = 0; profile.has_lifetimes && metric < kLifetimeMetrics; ++metric)
+    totals.lifetimes[metric] = fields.integer(kLifetimeNames[metric].data());
   if (profile.has_waits) totals.wait_ns = fields.integer("wait_ns");
   if (profile.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)
@@ -162,6 +164,7 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_waits = parser.has_column("nodes.wait_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
+  profile.has_lifetimes = parser.has_column("nodes.leaked_bytes");
   profile.has_tasks = parser.has_column("tasks.name");
   profile.has_spans = parser.has_column("spans.start_ns");
   profile.has_lines = parser.has_column("lines.line");

@@ -35,6 +35,7 @@ class StacksWriter {
     if (profile_.has_brackets) section("brackets");
     if (profile_.has_tasks) section("tasks");
     if (profile_.has_tasks && profile_.has_spans) section("task_steps");
+    if (profile_.has_lifetimes) section("sizes");
     section("timeline");
     section("gc");
     key("peaks", rows_.peaks());

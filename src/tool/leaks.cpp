@@ -32,15 +32,24 @@ struct Leak {
   std::uint64_t blocks;
 };
 
+// After a last collection, if the run was recorded so; else what was alive before one.
+Leak leak_at(const Profile& profile, std::size_t node, std::size_t row) {
+  const NodeTypeColumns& types = profile.node_types;
+  if (profile.has_lifetimes)
+    return {node, types.type[row], types.lifetimes[kLeakedBytes][row],
+            types.lifetimes[kLeakedCount][row]};
+  return {node, types.type[row], types.memory[kLiveBytes][row], types.memory[kLiveCount][row]};
+}
+
 // Of the functions that have a flag, the largest first; in the order of the tree where equal.
 std::vector<Leak> leaks_of(const Profile& profile, const std::vector<bool>& functions) {
   const NodeTypeColumns& types = profile.node_types;
   std::vector<Leak> leaks;
   for (std::size_t node = 0, row = 0; node < profile.nodes.count(); ++node)
-    for (const std::size_t end = row + types.count[node]; row < end; ++row)
-      if (types.memory[kLiveCount][row] > 0 && functions[profile.nodes.function[node]])
-        leaks.push_back(
-            {node, types.type[row], types.memory[kLiveBytes][row], types.memory[kLiveCount][row]});
+    for (const std::size_t end = row + types.count[node]; row < end; ++row) {
+      const Leak leak = leak_at(profile, node, row);
+      if (leak.blocks > 0 && functions[profile.nodes.function[node]]) leaks.push_back(leak);
+    }
   std::stable_sort(leaks.begin(), leaks.end(),
                    [](const Leak& a, const Leak& b) { return a.bytes > b.bytes; });
   return leaks;
@@ -104,7 +113,9 @@ Subcommand add_leaks(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand(
       "leaks",
       "What was alive when the script ended, by type and call path, the largest first. What its\n"
-      "modules, classes and caches hold on purpose is in it too");
+      "modules, classes and caches hold on purpose is in it too. Of a run with --lifetimes, what "
+      "a\n"
+      "last garbage collection would not free");
   auto words = std::make_shared<LeaksWords>();
   add_profile_file(*app, words->file);
   app->add_option("--function", words->function, "Only of functions whose name or place matches")

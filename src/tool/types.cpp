@@ -28,26 +28,45 @@ struct TypesWords {
 
 constexpr std::pair<const char*, MemoryMetric> kSortKeys[] = {
     {"allocs", kAllocCount}, {"alloc", kAllocBytes}, {"peak", kAtPeakBytes}, {"live", kLiveBytes}};
+constexpr std::pair<const char*, LifetimeMetric> kLifetimeKeys[] = {
+    {"temporary", kTemporaryBytes}, {"survived", kSurvivedBytes}, {"leaked", kLeakedBytes}};
 
-MemoryMetric sort_key(const std::string& name) {
+TypeKey sort_key(const Profile& profile, const std::string& name) {
   for (const auto& [known, metric] : kSortKeys)
-    if (name == known) return metric;
-  throw Error("types cannot be sorted by " + name + "; --sort is one of allocs, alloc, peak, live");
+    if (name == known) return [at = metric](const TypeRow& row) { return row.values[at]; };
+  for (const auto& [known, metric] : kLifetimeKeys) {
+    if (name != known) continue;
+    if (!profile.has_lifetimes)
+      throw Error("the profile has no " + name + "; record it with --lifetimes");
+    return [at = metric](const TypeRow& row) { return row.lifetimes[at]; };
+  }
+  throw Error("types cannot be sorted by " + name +
+              "; --sort is one of allocs, alloc, peak, live, temporary, survived, leaked");
 }
 
 std::string table_text(const Profile& profile, const std::vector<TypeRow>& rows) {
-  TextTable table({"blocks", "objects", "allocated", "at peak", "live", "live blocks", "type"});
-  for (const TypeRow& row : rows)
-    table.add({count_text(row.values[kAllocCount]), count_text(row.values[kObjectCount]),
-               bytes_text(row.values[kAllocBytes]), bytes_text(row.values[kAtPeakBytes]),
-               bytes_text(row.values[kLiveBytes]), count_text(row.values[kLiveCount]),
-               harmless(type_name(profile, row.type))});
+  std::vector<std::string> headings = {"blocks",  "objects", "allocated",
+                                       "at peak", "live",    "live blocks"};
+  if (profile.has_lifetimes) headings.insert(headings.end(), {"temporary", "survived", "leaked"});
+  headings.push_back("type");
+  TextTable table(headings);
+  for (const TypeRow& row : rows) {
+    std::vector<std::string> cells = {
+        count_text(row.values[kAllocCount]), count_text(row.values[kObjectCount]),
+        bytes_text(row.values[kAllocBytes]), bytes_text(row.values[kAtPeakBytes]),
+        bytes_text(row.values[kLiveBytes]),  count_text(row.values[kLiveCount])};
+    if (profile.has_lifetimes)
+      for (const auto& [name, metric] : kLifetimeKeys)
+        cells.push_back(bytes_text(row.lifetimes[metric]));
+    cells.push_back(harmless(type_name(profile, row.type)));
+    table.add(cells);
+  }
   return table.text(terminal_width());
 }
 
 nlohmann::json json_of_all(const Profile& profile, const std::vector<TypeRow>& rows) {
   nlohmann::json list = nlohmann::json::array();
-  for (const TypeRow& row : rows)
+  for (const TypeRow& row : rows) {
     list.push_back({{"type", type_name(profile, row.type)},
                     {"alloc_count", row.values[kAllocCount]},
                     {"object_count", row.values[kObjectCount]},
@@ -55,13 +74,16 @@ nlohmann::json json_of_all(const Profile& profile, const std::vector<TypeRow>& r
                     {"at_peak_bytes", row.values[kAtPeakBytes]},
                     {"live_bytes", row.values[kLiveBytes]},
                     {"live_count", row.values[kLiveCount]}});
+    for (const auto& [name, metric] : kLifetimeKeys)
+      if (profile.has_lifetimes) list.back()[std::string(name) + "_bytes"] = row.lifetimes[metric];
+  }
   return list;
 }
 
 int types(const TypesWords& words) {
   const Profile profile = open_profile(words.file);
   require_recorded(profile, Metric::kAllocBytes);
-  const MemoryMetric key = sort_key(words.sort);
+  const TypeKey key = sort_key(profile, words.sort);
   std::vector<TypeRow> rows =
       words.function.empty() ? type_table(profile)
                              : type_table(profile, functions_matching(profile, words.function));
@@ -85,7 +107,9 @@ Subcommand add_types(CLI::App& pyprof) {
       "of its owner; objects served from CPython's free lists count once, when first allocated");
   auto words = std::make_shared<TypesWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--sort", words->sort, "alloc (default), peak, live or allocs")
+  app->add_option("--sort", words->sort,
+                  "alloc (default), peak, live, allocs; of a run with --lifetimes\ntemporary, "
+                  "survived or leaked too")
       ->option_text("KEY");
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");

@@ -26,7 +26,7 @@ SpanRecord span(std::uint64_t start, std::uint64_t duration) {
           .duration_ticks = duration,
           .alloc_bytes = 0,
           .node = NodeId{1},
-          .reserved = 0};
+          .task = TaskId::kNone};
 }
 
 }  // namespace

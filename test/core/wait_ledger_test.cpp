@@ -10,7 +10,7 @@ using namespace pyprof;
 
 TEST_CASE("waits: each node has one record, with the sum of its waits") {
   ScratchFile scratch;
-  WaitLedger ledger(scratch.file);
+  WaitLedger ledger(*scratch);
   std::mt19937 random(3);
   std::map<std::uint32_t, std::uint64_t> expected, found;
   for (int i = 0; i < 5000; ++i) {
@@ -20,8 +20,8 @@ TEST_CASE("waits: each node has one record, with the sum of its waits") {
     expected[node] += wait_ns;
   }
   const auto* waits =
-      static_cast<const format::WaitRecord*>(scratch.file.records(format::Table::kWaits));
-  const std::uint32_t end = scratch.file.end(format::Table::kWaits);
+      static_cast<const format::WaitRecord*>(scratch->records(format::Table::kWaits));
+  const std::uint32_t end = scratch->end(format::Table::kWaits);
   for (std::uint32_t id = 1; id < end; ++id) found[index(waits[id].node)] += waits[id].wait_ns;
   CHECK(found == expected);
   CHECK(end == expected.size() + 1);

@@ -16,7 +16,7 @@ import host  # noqa: E402
 PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
 # What an example is to be recorded with.
-OPTIONS = {"waiting": ("--clock", "both")}
+OPTIONS = {"waiting": ("--clock", "both"), "lifetimes": ("--lifetimes",)}
 
 
 @pytest.fixture(scope="session")

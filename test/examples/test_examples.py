@@ -124,6 +124,31 @@ def test_most_of_a_short_command_is_its_imports(example):
     assert "parseString" not in {function.name for function in profile.functions}
 
 
+def test_each_task_has_its_lane(example):
+    profile = example("tasks")
+    table = profile.columns["tasks"]
+    rows = {profile.columns["strings"][name]: row for row, name in enumerate(table["name"])}
+    for n in (1, 2, 3, 4):
+        size = table["alloc_bytes"][rows[f"fetch-{n}"]]
+        assert n * 400_000 <= size < n * 400_000 + 40_000
+    life = {name: table["end_ns"][row] - table["start_ns"][row] for name, row in rows.items()}
+    ran = {name: table["run_ns"][row] for name, row in rows.items()}
+    assert ran["greedy"] >= 0.9 * life["greedy"]
+    assert ran["fetch-1"] < 0.5 * life["fetch-1"] and life["fetch-1"] >= 20_000_000
+    assert all("fetch" in profile.path(node)[-3:] for node in profile.find("read")
+               if profile.nodes["resumes"][node])
+
+
+def test_lives_of_blocks_tell_waste_from_leaks(example):
+    profile = example("lifetimes")
+    rows = profile.memory(profile.find("remember") + profile.find("link"))
+    assert of_type(profile, "leaked_count", "remember", "Record") == 2_000
+    assert of_type(profile, "leaked_count", "link", "Record") == 0
+    assert rows and of_type(profile, "live_count", "link", "Record") > 0
+    own = profile.find("normalize")
+    assert profile.sum("temporary_bytes", own) > 0.5 * profile.sum("alloc_bytes", own)
+
+
 def test_fetching_is_waiting_and_parsing_is_not(example):
     profile = example("waiting")
     waited = inclusive(profile, "wait_ns", "fetch")

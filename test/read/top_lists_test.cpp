@@ -1,6 +1,11 @@
 #include <pyprof/read/check.h>
 
 #include <catch2/catch.hpp>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "recording_builder.h"
 
@@ -25,6 +30,35 @@ TEST_CASE("top: where a function calls itself, what it costs with callees counts
   CHECK(top.by_self_ns[1].total_ns == 8000);
   CHECK(top.by_self_ns[0].total_bytes == 500);
   CHECK(top.by_self_ns[0].calls == 3);
+}
+
+// What a function cost with callees, the slow way: each node once that is its own or below one.
+std::map<std::string, std::uint64_t> totals_by_name(const Profile& profile) {
+  std::map<std::string, std::uint64_t> totals;
+  for (std::size_t node = 0; node < profile.nodes.count(); ++node) {
+    std::set<std::string> on_path;
+    for (auto at = static_cast<std::int32_t>(node); at >= 0; at = profile.nodes.parent[at])
+      on_path.insert(profile.strings[profile.functions.qualname[profile.nodes.function[at]]]);
+    for (const std::string& name : on_path) totals[name] += profile.nodes.self_ns[node];
+  }
+  return totals;
+}
+
+TEST_CASE("top: in any tree a function's time with callees counts each of its nodes once") {
+  std::mt19937 random(11);
+  for (int round = 0; round < 200; ++round) {
+    RecordingBuilder builder;
+    std::vector<NodeId> nodes = {builder.root(builder.thread())};
+    std::vector<FunctionId> functions;
+    for (const char* name : {"a", "b", "c", "d", "e"}) functions.push_back(builder.function(name));
+    for (int i = 0; i < 60; ++i)
+      nodes.push_back(builder.node(nodes[random() % nodes.size()],
+                                   functions[random() % functions.size()], random() % 100));
+    const Profile profile = builder.read();
+    const auto expected = totals_by_name(profile);
+    REQUIRE(profile.top.by_total_ns.size() >= functions.size());
+    for (const TopRow& row : profile.top.by_total_ns) CHECK(row.total_ns == expected.at(row.name));
+  }
 }
 
 TEST_CASE("top: two calls beside each other both count") {

@@ -17,6 +17,8 @@ import jsonschema
 
 SCHEMA = pathlib.Path(__file__).parents[2] / "src/read/stacks.schema.json"
 LARGEST_INTEGER = 2**53 - 1
+LIFETIMES = ["temporary_count", "temporary_bytes", "survived_count", "survived_bytes",
+             "leaked_count", "leaked_bytes"]
 MEMORY = ["alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"]
 FILE_KINDS = {"script", "project", "stdlib", "site-packages", "native", "synthetic", "import"}
 # Schema validation costs microseconds an item: long columns are shown to it by their first rows, and
@@ -35,6 +37,7 @@ COLUMNS = {
     "brackets": {"name": "strings", "node": "nodes"},
     "tasks": {"name": "strings", "thread": "threads", "node": "nodes"},
     "task_steps": {"task": "tasks"},
+    "sizes": {},
     "timeline": {"node": "nodes"},
     "gc": {},
 }
@@ -70,6 +73,7 @@ def validate(path):
     check_locals(profile)
     check_spans(profile)
     check_tasks(profile)
+    check_lifetimes(profile)
     check_lines(profile)
     check_brackets(profile)
     check_totals(profile)
@@ -254,6 +258,22 @@ def check_tasks(profile):
         require(ran[task] <= run, f"task {task} ran less than its steps")
 
 
+def check_lifetimes(profile):
+    """A life is one of an allocated block; every block has a size."""
+    nodes, sizes, totals = profile["nodes"], profile.get("sizes"), profile["totals"]
+    require((sizes is None) == ("leaked_bytes" not in nodes), "sizes without lifetimes, or reverse")
+    if not sizes:
+        return
+    require(sizes["least_bytes"] == sorted(set(sizes["least_bytes"])), "sizes do not rise")
+    for name in ("alloc_count", "alloc_bytes", "live_count"):
+        require(sum(sizes[name]) == totals[name],
+                f"sizes.{name} sums to {sum(sizes[name])}, the total is {totals[name]}")
+    for node, (temporary, leaked, live, count) in enumerate(zip(*(nodes[name] for name in (
+            "temporary_count", "leaked_count", "live_count", "alloc_count")))):
+        require(leaked <= live <= count, f"node {node} leaked more than it had")
+        require(temporary <= count - live, f"node {node} has more temporary blocks than freed ones")
+
+
 def check_preorder(profile):
     """Nested intervals: the parent is the innermost subtree that is open."""
     parents, sizes = profile["nodes"]["parent"], profile["nodes"]["subtree_size"]
@@ -294,7 +314,7 @@ def check_node_types(profile):
         return
     require(sum(rows["count"]) == len(rows["type"]), "node_types.count does not sum to its rows")
     ends = list(itertools.accumulate(rows["count"], initial=0))
-    for name in MEMORY:
+    for name in [*MEMORY, *(LIFETIMES if "leaked_bytes" in nodes else ())]:
         sums = list(itertools.accumulate(rows[name], initial=0))
         for node, value in enumerate(nodes[name]):
             parts = sums[ends[node + 1]] - sums[ends[node]]
@@ -309,7 +329,7 @@ def check_node_types(profile):
 def check_totals(profile):
     nodes, totals = profile["nodes"], profile["totals"]
     require(totals["nodes"] == nodes["count"], "totals.nodes is not nodes.count")
-    for name in ["calls", "resumes", "self_ns", "wait_ns", *MEMORY]:
+    for name in ["calls", "resumes", "self_ns", "wait_ns", *MEMORY, *LIFETIMES]:
         key = "peak_bytes" if name == "at_peak_bytes" else name
         require((name in nodes) == (key in totals), f"only one of nodes.{name}, totals.{key}")
         if name in nodes:

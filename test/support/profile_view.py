@@ -10,7 +10,7 @@ Counted = collections.namedtuple("Counted", "column type path")
 
 # The columns that the types of a node have.
 TYPE_COLUMNS = ("alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes",
-                "at_peak_bytes")
+                "at_peak_bytes", "temporary_count", "survived_count", "leaked_count")
 
 
 class ProfileView:
@@ -91,7 +91,7 @@ class ProfileView:
         for node in nodes:
             for row in range(self.first_type_row[node], self.first_type_row[node + 1]):
                 sums[self.types[table["type"][row]]].update(
-                    {column: table[column][row] for column in TYPE_COLUMNS})
+                    {column: table[column][row] for column in TYPE_COLUMNS if column in table})
         return sums
 
     def locals(self, node):

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import random
 
 import pytest
 
@@ -111,6 +112,44 @@ def test_json_has_the_exact_numbers(pyprof, profile):
     assert rows["json.decoder.parse"]["self"]["alloc"] == 300_000
     types = {row["type"]: row for row in rows_of(pyprof, profile, "types")}
     assert types["str"]["alloc_count"] == 4000 and types["str"]["at_peak_bytes"] == 500 * 64
+
+
+def random_tree(random, depth=0):
+    """Few functions and deep paths, so that functions call themselves and each other again."""
+    name = random.choice("abcd") if depth else "<thread>"
+    children = [random_tree(random, depth + 1) for _ in range(random.randrange(3))
+                ] if 0 < depth < 9 else []
+    if not depth:
+        children = [random_tree(random, 1) for _ in range(3)]
+    return made_profile.node(name, "/home/ada/shop.py" if depth else "", depth and ord(name),
+                             random.randrange(5), random.randrange(1000),
+                             {"str": made_profile.memory(1, random.randrange(9))}, children)
+
+
+def totals(tree, key, on_path=frozenset(), caller=None):
+    """{function or (caller, function): value with callees}, each node once: the slow way."""
+    on_path |= {tree["name"], (caller, tree["name"])}
+    own = key(tree)
+    sums = dict.fromkeys(on_path, own)
+    for child in tree["children"]:
+        for name, value in totals(child, key, on_path, tree["name"]).items():
+            sums[name] = sums.get(name, 0) + value
+    return sums
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_recursion_counts_once_in_any_tree(pyprof, tmp_path, seed):
+    tree = random_tree(random.Random(seed))
+    path = made_profile.write(tmp_path / "stacks.json", tree)
+    for metric, key in (("time", lambda node: node["self_ns"]), ("calls", lambda node: node["calls"]),
+                        ("alloc", lambda node: sum(each["alloc_bytes"]
+                                                   for each in node["types"].values()))):
+        expected = totals(tree, key)
+        for row in rows_of(pyprof, path, "stats"):
+            assert row["total"][metric] == expected[row["function"].removeprefix("__main__.")]
+        for row in rows_of(pyprof, path, "stats", "--callees", "^__main__.a$"):
+            name = row["function"].removeprefix("__main__.")
+            assert row["total"][metric] == expected["a", name]
 
 
 def test_callers_sum_to_the_function(pyprof, profile):

@@ -53,6 +53,8 @@ enum class Table : std::uint32_t {
   kBrackets,     // BracketRecord, in the order in which they began
   kWaits,        // WaitRecord, one for each node that waited
   kTasks,        // TaskRecord, in the order in which they first ran
+  kLifetimes,    // LifetimeRecord, one for each cell whose blocks had one worth a count
+  kSizes,        // SizeRecord, least_bytes rising
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -96,6 +98,7 @@ inline constexpr std::uint32_t kRecordsLineSamples = 1u << 6;  // what lines run
 inline constexpr std::uint32_t kRecordsLineTimes = 1u << 7;    // each line of marked functions
 inline constexpr std::uint32_t kRecordsWaits = 1u << 8;        // time without a CPU by node
 inline constexpr std::uint32_t kShowsCpuTime = 1u << 9;        // and times are meant without it
+inline constexpr std::uint32_t kRecordsLifetimes = 1u << 10;   // set when they are complete
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -127,6 +130,7 @@ enum class Incident : std::uint32_t {
   kLineTimesLost,             // lines of marked functions after their table was full
   kBracketsLost,              // brackets after their table was full
   kTasksElided,               // tasks not recorded because their table is full
+  kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -178,7 +182,8 @@ struct ThreadRecord {
   std::uint64_t watched_cpu_ns;  // and the thread's CPU clock then
   TaskId task;                   // recorder's own: whose step runs
   std::uint32_t reserved32;
-  std::array<std::uint64_t, 3> reserved;
+  std::uint64_t blocks;  // recorder's own: allocated so far, while lifetimes are recorded
+  std::array<std::uint64_t, 2> reserved;
 };
 
 // Variables of one call.
@@ -289,6 +294,29 @@ struct WaitRecord {
   std::uint64_t wait_ns;
   NodeId node;
   std::uint32_t reserved;
+};
+
+// A freed block was temporary if its thread allocated fewer than this many others meanwhile.
+inline constexpr std::uint32_t kTemporaryBlocks = 16;
+
+// What became of a cell's blocks (--lifetimes). A resize does not end a block's life.
+struct LifetimeRecord {
+  std::uint64_t temporary_count;
+  std::uint64_t temporary_bytes;
+  std::uint64_t survived_count;  // were alive after a collection
+  std::uint64_t survived_bytes;
+  std::uint64_t leaked_count;  // were alive after the script's end and a last collection
+  std::uint64_t leaked_bytes;
+  CellId cell;
+  std::uint32_t reserved;
+};
+
+// All blocks from this size to below the next record's; a resize counts as another allocation.
+struct SizeRecord {
+  std::uint64_t least_bytes;
+  std::uint64_t alloc_count;
+  std::uint64_t alloc_bytes;
+  std::uint64_t live_count;  // when the script ended
 };
 
 struct TimelineRecord {

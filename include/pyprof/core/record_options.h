@@ -21,6 +21,7 @@ struct RecordOptions {
   Clocks clocks = Clocks::kWall;  // only with time
   bool memory = true;
   LocalsKind locals = LocalsKind::kTop;  // only with memory
+  bool lifetimes = false;                // only with memory
   // Only functions whose file lies under one of these get nodes of their own; empty means all.
   std::vector<std::string> filter_prefixes;
   std::uint32_t timeline_points = 2000;

@@ -32,6 +32,19 @@ enum MemoryMetric : std::size_t {
 using MemoryColumns = std::array<Column, kMemoryMetrics>;
 using MemoryValues = std::array<std::uint64_t, kMemoryMetrics>;
 
+// What became of blocks (--lifetimes), in the same three places.
+enum LifetimeMetric : std::size_t {
+  kTemporaryCount,
+  kTemporaryBytes,
+  kSurvivedCount,
+  kSurvivedBytes,
+  kLeakedCount,
+  kLeakedBytes,
+  kLifetimeMetrics
+};
+using LifetimeColumns = std::array<Column, kLifetimeMetrics>;
+using LifetimeValues = std::array<std::uint64_t, kLifetimeMetrics>;
+
 struct MetaRow {
   std::string tool;
   std::string python;
@@ -71,6 +84,7 @@ struct TotalsRow {
   std::uint64_t self_ns = 0;
   std::uint64_t wait_ns = 0;
   MemoryValues memory{};  // its kAtPeakBytes is the key peak_bytes
+  LifetimeValues lifetimes{};
   std::uint64_t free_count = 0;
   std::uint64_t peak_ns = 0;  // since the run's start
   std::uint64_t rss_peak_bytes = 0;
@@ -128,6 +142,7 @@ struct NodeColumns {
   Column self_ns;
   Column wait_ns;  // of self_ns, without a CPU
   MemoryColumns memory;
+  LifetimeColumns lifetimes;
 
   std::size_t count() const { return parent.size(); }
 };
@@ -138,6 +153,7 @@ struct NodeTypeColumns {
   Column count;
   Column type;  // type
   MemoryColumns memory;
+  LifetimeColumns lifetimes;
 };
 
 // The variables of each node's costliest call, by deep_bytes, largest first; rows as in
@@ -198,6 +214,14 @@ struct TaskStepColumns {
   Column task;  // task
   Column start_ns;
   Column duration_ns;
+};
+
+// Blocks by size: row i is of those from least_bytes[i] to below least_bytes[i + 1].
+struct SizeColumns {
+  Column least_bytes;
+  Column alloc_count;
+  Column alloc_bytes;
+  Column live_count;
 };
 
 struct ThreadHeapColumn {
@@ -270,6 +294,7 @@ struct Profile {
   bool has_line_hits = false;   // what only --line-profile tells
   bool has_brackets = false;
   bool has_tasks = false;
+  bool has_lifetimes = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -284,6 +309,7 @@ struct Profile {
   LineColumns lines;
   SpanColumns spans;
   BracketColumns brackets;
+  SizeColumns sizes;
   TaskColumns tasks;
   TaskStepColumns task_steps;
   TimelineColumns timeline;

@@ -105,3 +105,25 @@ use("a recording with both clocks shows what waited", async (page) => {
   await page.goto(`${url}#view=flame&metric=wait_ns&sel=${nap.node}`);
   await panel(page).getByText(`It waited for ${duration(waited)} of its own time`).waitFor();
 });
+
+use("an asyncio program's tasks are lanes with their names", async (page) => {
+  const { url } = recorded(resolve("../examples/tasks.py"));
+  await page.goto(`${url}#view=timeline`);
+  const lane = page.getByRole("button", { name: /^greedy: alive from .* ran / });
+  await lane.click();
+  await panel(page).getByText("compute", { exact: true }).waitFor();
+  for (const n of [1, 2, 3, 4])
+    await page.getByRole("button", { name: new RegExp(`^fetch-${n}: alive from`) }).waitFor();
+});
+
+use("lifetimes are metrics of functions, types and sizes", async (page) => {
+  const { url, stacks } = recorded("--lifetimes", resolve("../examples/lifetimes.py"));
+  const remember = cost(stacks, "remember");
+  await page.goto(`${url}#view=flame&metric=leaked_bytes&sel=${remember.node}`);
+  await panel(page).getByText("remember", { exact: true }).waitFor();
+  await page.goto(`${url}#view=types&metric=leaked_bytes`);
+  await page.getByRole("columnheader", { name: /Temporary/ }).waitFor();
+  await page.locator(".line").first().waitFor();
+  await page.getByRole("button", { name: "By size of block" }).click();
+  await page.getByRole("row", { name: /^32 B to below 64 B/ }).waitFor();
+});
