@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <pyprof/cli/help.h>
 #include <pyprof/cli/nearest_word.h>
 #include <pyprof/core/error.h>
 #include <pyprof/python/interpreter.h>
@@ -23,7 +24,7 @@ const std::map<std::string, LocalsKind> kLocalsKinds = {
     {"off", LocalsKind::kOff}, {"top", LocalsKind::kTop}, {"all", LocalsKind::kAll}};
 
 constexpr const char* kUsage =
-    "pyprof-host [options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
+    "[options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
 
 constexpr const char* kFooter =
     "The flags of python3 are accepted before the target and mean what they mean there:\n"
@@ -51,9 +52,9 @@ std::string version_text() {
 }
 
 // CLI11 would print "[OPTIONS]"; the target is not its business.
-class Formatter : public CLI::Formatter {
+class Formatter : public HelpFormat {
   std::string make_usage(const CLI::App*, std::string) const override {
-    return std::string("\nUsage: ") + kUsage + "\n";
+    return std::string("\nUsage: pyprof-host ") + kUsage + "\n";
   }
 };
 
@@ -66,9 +67,11 @@ class Parser {
         "Runs a Python program as python3 does and records its time and memory, for every call "
         "path,\n"
         "into stacks.json.");
+    app_.name("pyprof-host");
     app_.footer(kFooter);
     app_.set_help_flag("-h,--help", "Print this and exit");
     app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
+    add_help_as(app_, help_form_);
     add_recording_options();
     add_output_options();
   }
@@ -89,7 +92,7 @@ class Parser {
             "--calls",
             [this](const std::string& kind) { command_.record.calls = kCallKinds.at(kind); },
             "Functions that get nodes: python (default), c (builtins and C methods), both")
-        ->check(CLI::IsMember(kCallKinds).description(""))
+        ->check(CLI::IsMember(kCallKinds))
         ->option_text("KIND")
         ->group(group);
     add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
@@ -99,7 +102,7 @@ class Parser {
             [this](const std::string& kind) { command_.record.locals = kLocalsKinds.at(kind); },
             "Variables of each path's costliest call: off, top (default; the largest ones, of\n"
             "calls that allocate a page or more), all; needs CPython 3.11")
-        ->check(CLI::IsMember(kLocalsKinds).description(""))
+        ->check(CLI::IsMember(kLocalsKinds))
         ->option_text("KIND")
         ->group(group);
     app_.add_option(
@@ -157,6 +160,9 @@ class Parser {
     std::reverse(own.begin(), own.end());  // as CLI11 wants them
     try {
       app_.parse(std::move(own));
+      if (!help_form_.empty())
+        command_.answer =
+            help_as(help_form_, {app_, kUsage, "script", "pyprof-host " PYPROF_VERSION});
     } catch (const CLI::CallForHelp&) {
       command_.answer = app_.help();
     } catch (const CLI::CallForVersion& version) {
@@ -181,6 +187,7 @@ class Parser {
   }
 
   Command command_;
+  std::string help_form_;
   CLI::App app_;
 };
 

@@ -4,6 +4,7 @@
 #include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/analyze/type_table.h>
+#include <pyprof/cli/help.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/function_costs.h>
 
@@ -85,8 +86,8 @@ Subcommand add_types(CLI::App& pyprof) {
       "of its owner; objects served from CPython's free lists count once, when first allocated");
   auto words = std::make_shared<TypesWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--sort", words->sort, "alloc (default), peak, live or allocs")
-      ->option_text("KEY");
+  takes_one_of(app->add_option("--sort", words->sort, "alloc (default), peak, live or allocs"),
+               "KEY", {"alloc", "peak", "live", "allocs"});
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
   add_limit(*app, words->limit);
