@@ -3,6 +3,7 @@
 #include <pyprof/cli/help.h>
 #include <pyprof/cli/nearest_word.h>
 #include <pyprof/core/error.h>
+#include <pyprof/core/line_pattern.h>
 #include <pyprof/python/interpreter.h>
 
 #include <CLI/CLI.hpp>
@@ -15,7 +16,7 @@ namespace pyprof {
 namespace {
 
 constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'000,
-                        kMostSpans = 1'000'000;
+                        kMostSpans = 1'000'000, kMostLineRate = 10'000;
 
 const std::map<std::string, CallKinds> kCallKinds = {
     {"python", CallKinds::kPython}, {"c", CallKinds::kC}, {"both", CallKinds::kBoth}};
@@ -82,6 +83,7 @@ class Parser {
     command_.python_flags = std::move(split.python);
     command_.target = std::move(split.target);
     parse_own(std::move(split.own));
+    if (command_.answer.empty()) check_lines();
     return command_;
   }
 
@@ -111,6 +113,21 @@ class Parser {
             "to the nearest caller that does. May be repeated")
         ->allow_extra_args(false)
         ->option_text("PREFIX")
+        ->group(group);
+    app_.add_option("--line-rate", command_.record.line_rate,
+                    "Looks a second at what line runs, by which the time of a function is divided\n"
+                    "among its lines (default 200; 0: none)")
+        ->check(CLI::Range(0u, kMostLineRate).description(""))
+        ->option_text("HZ")
+        ->group(group);
+    app_.add_option(
+            "--line-profile", command_.record.line_patterns,
+            "Measure each line of functions whose qualified name matches PATTERN ('*.load',\n"
+            "'module:Class.*') or that have the decorator @profile (PATTERN @profile: only\n"
+            "those): hits and exact times. Costs about 0.2 us for each line they run. May be\n"
+            "repeated")
+        ->allow_extra_args(false)
+        ->option_text("PATTERN")
         ->group(group);
     app_.add_option("--spans", command_.record.spans,
                     "Most calls shown one by one over time, the longest ones (default 20000;\n"
@@ -172,6 +189,17 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       throw Error(std::string(error.what()) + "; pyprof-host --help lists the options");
     }
+  }
+
+  // What the words ask for together.
+  void check_lines() const {
+    for (const std::string& pattern : command_.record.line_patterns) check_line_pattern(pattern);
+    if (app_.get_option("--line-rate")->count() == 0 || command_.record.line_rate == 0) return;
+    if (!command_.supervised)
+      throw Error(
+          "--line-rate needs the supervisor, which looks at the script from outside; leave out "
+          "--no-supervisor, or measure lines by --line-profile");
+    if (!command_.record.time) throw Error("--line-rate divides times; leave out --no-time");
   }
 
   std::string unknown_option(const std::string& word) const {

@@ -39,6 +39,8 @@ RecordOptions possible(RecordOptions options) {
   if (!options.memory || !frames || !compat::kVariablesOutliveEvaluation)
     options.locals = LocalsKind::kOff;
   if (!options.time || !frames) options.spans = 0;
+  if (!options.time || !frames || options.samples_itself) options.line_rate = 0;
+  if (!frames) options.line_patterns.clear();
   return options;
 }
 
@@ -47,7 +49,9 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.calls != CallKinds::kC ? format::kRecordsPythonCalls : 0) |
          (options.calls != CallKinds::kPython ? format::kRecordsCCalls : 0) |
          (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0) |
-         (options.spans > 0 ? format::kRecordsSpans : 0);
+         (options.spans > 0 ? format::kRecordsSpans : 0) |
+         (options.line_rate > 0 ? format::kRecordsLineSamples : 0) |
+         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes);
 }
 
 }  // namespace

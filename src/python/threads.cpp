@@ -10,6 +10,8 @@
 #include <new>
 #include <vector>
 
+#include "compat.h"
+
 namespace pyprof {
 namespace {
 
@@ -84,6 +86,7 @@ format::ThreadRecord* add_record() {
   record.current = record.root = root;
   record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
   record.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  record.python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
   record.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   all.file.publish(format::Table::kThreads);
   return &record;

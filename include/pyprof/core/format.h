@@ -168,7 +168,9 @@ struct ThreadRecord {
   std::uint64_t cpu_ns;        // CPU time from then to its end; 0 if unknown
   std::uint64_t native_id;     // kernel thread id
   TextRef name;
-  std::array<std::uint64_t, 6> reserved;
+  // For the supervisor, which looks at the process's memory: the thread's state in CPython.
+  std::uint64_t python_state;
+  std::array<std::uint64_t, 5> reserved;
 };
 
 // Variables of one call.
@@ -321,6 +323,7 @@ struct Header {
 
   EventCosts costs;
   std::uint64_t span_threshold_ticks;  // calls that took less have no SpanRecord
+  std::uint64_t code_slot;             // where code objects keep their tags; for the supervisor
   std::uint64_t locals_ticks;          // spent in looking at variables; the hooks are not in it
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;
