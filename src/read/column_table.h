@@ -39,7 +39,8 @@ enum class Needs {
   kLinesAndMemory,
   kLineTimes,
   kLineHits,
-  kBrackets
+  kBrackets,
+  kLastLines
 };
 
 struct ColumnPlace {
@@ -79,6 +80,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_line_hits;
     case Needs::kBrackets:
       return profile.has_brackets;
+    case Needs::kLastLines:
+      return !profile.functions.last_line.empty();
     case Needs::kNothing:
       break;
   }
@@ -107,6 +110,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   functions("module", profile.functions.module, kStrings);
   functions("file", profile.functions.file, kFiles);
   functions("first_line", profile.functions.first_line);
+  functions("last_line", profile.functions.last_line, kNone, Needs::kLastLines);
   functions("flags", profile.functions.flags);
 
   const auto types = section("types", kTypes);
