@@ -1,7 +1,9 @@
 #include "command_line.h"
 
+#include <pyprof/cli/help.h>
 #include <pyprof/cli/nearest_word.h>
 #include <pyprof/core/error.h>
+#include <pyprof/core/line_pattern.h>
 #include <pyprof/python/interpreter.h>
 
 #include <CLI/CLI.hpp>
@@ -14,7 +16,7 @@ namespace pyprof {
 namespace {
 
 constexpr std::uint32_t kFewestTimelinePoints = 16, kMostTimelinePoints = 1'000'000,
-                        kMostSpans = 1'000'000;
+                        kMostSpans = 1'000'000, kMostLineRate = 10'000;
 
 const std::map<std::string, CallKinds> kCallKinds = {
     {"python", CallKinds::kPython}, {"c", CallKinds::kC}, {"both", CallKinds::kBoth}};
@@ -26,7 +28,7 @@ const std::map<std::string, Clocks> kClocks = {
     {"wall", Clocks::kWall}, {"cpu", Clocks::kCpu}, {"both", Clocks::kBoth}};
 
 constexpr const char* kUsage =
-    "pyprof-host [options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
+    "[options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
 
 constexpr const char* kFooter =
     "The flags of python3 are accepted before the target and mean what they mean there:\n"
@@ -54,9 +56,9 @@ std::string version_text() {
 }
 
 // CLI11 would print "[OPTIONS]"; the target is not its business.
-class Formatter : public CLI::Formatter {
+class Formatter : public HelpFormat {
   std::string make_usage(const CLI::App*, std::string) const override {
-    return std::string("\nUsage: ") + kUsage + "\n";
+    return std::string("\nUsage: pyprof-host ") + kUsage + "\n";
   }
 };
 
@@ -69,9 +71,11 @@ class Parser {
         "Runs a Python program as python3 does and records its time and memory, for every call "
         "path,\n"
         "into stacks.json.");
+    app_.name("pyprof-host");
     app_.footer(kFooter);
     app_.set_help_flag("-h,--help", "Print this and exit");
     app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
+    add_help_as(app_, help_form_);
     add_recording_options();
     add_output_options();
   }
@@ -82,6 +86,7 @@ class Parser {
     command_.python_flags = std::move(split.python);
     command_.target = std::move(split.target);
     parse_own(std::move(split.own));
+    if (command_.answer.empty()) check_lines();
     return command_;
   }
 
@@ -92,7 +97,7 @@ class Parser {
             "--calls",
             [this](const std::string& kind) { command_.record.calls = kCallKinds.at(kind); },
             "Functions that get nodes: python (default), c (builtins and C methods), both")
-        ->check(CLI::IsMember(kCallKinds).description(""))
+        ->check(CLI::IsMember(kCallKinds))
         ->option_text("KIND")
         ->group(group);
     add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
@@ -112,7 +117,7 @@ class Parser {
             [this](const std::string& kind) { command_.record.locals = kLocalsKinds.at(kind); },
             "Variables of each path's costliest call: off, top (default; the largest ones, of\n"
             "calls that allocate a page or more), all; needs CPython 3.11")
-        ->check(CLI::IsMember(kLocalsKinds).description(""))
+        ->check(CLI::IsMember(kLocalsKinds))
         ->option_text("KIND")
         ->group(group);
     app_.add_flag("--lifetimes", command_.record.lifetimes,
@@ -126,6 +131,21 @@ class Parser {
             "to the nearest caller that does. May be repeated")
         ->allow_extra_args(false)
         ->option_text("PREFIX")
+        ->group(group);
+    app_.add_option("--line-rate", command_.record.line_rate,
+                    "Looks a second at what line runs, by which the time of a function is divided\n"
+                    "among its lines (default 200; 0: none)")
+        ->check(CLI::Range(0u, kMostLineRate).description(""))
+        ->option_text("HZ")
+        ->group(group);
+    app_.add_option(
+            "--line-profile", command_.record.line_patterns,
+            "Measure each line of functions whose qualified name matches PATTERN ('*.load',\n"
+            "'module:Class.*') or that have the decorator @profile (PATTERN @profile: only\n"
+            "those): hits and exact times. Costs about 0.2 us for each line they run. May be\n"
+            "repeated")
+        ->allow_extra_args(false)
+        ->option_text("PATTERN")
         ->group(group);
     app_.add_option("--spans", command_.record.spans,
                     "Most calls shown one by one over time, the longest ones (default 20000;\n"
@@ -175,6 +195,9 @@ class Parser {
     std::reverse(own.begin(), own.end());  // as CLI11 wants them
     try {
       app_.parse(std::move(own));
+      if (!help_form_.empty())
+        command_.answer =
+            help_as(help_form_, {app_, kUsage, "script", "pyprof-host " PYPROF_VERSION});
     } catch (const CLI::CallForHelp&) {
       command_.answer = app_.help();
     } catch (const CLI::CallForVersion& version) {
@@ -184,6 +207,17 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       throw Error(std::string(error.what()) + "; pyprof-host --help lists the options");
     }
+  }
+
+  // What the words ask for together.
+  void check_lines() const {
+    for (const std::string& pattern : command_.record.line_patterns) check_line_pattern(pattern);
+    if (app_.get_option("--line-rate")->count() == 0 || command_.record.line_rate == 0) return;
+    if (!command_.supervised)
+      throw Error(
+          "--line-rate needs the supervisor, which looks at the script from outside; leave out "
+          "--no-supervisor, or measure lines by --line-profile");
+    if (!command_.record.time) throw Error("--line-rate divides times; leave out --no-time");
   }
 
   std::string unknown_option(const std::string& word) const {
@@ -199,6 +233,7 @@ class Parser {
   }
 
   Command command_;
+  std::string help_form_;
   CLI::App app_;
 };
 

@@ -59,6 +59,8 @@ std::string options_text(const Command& command) {
   add("memory", command.record.memory ? "on" : "off");
   add("locals", name_of(command.record.locals));
   for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);
+  add("line-rate", std::to_string(command.record.line_rate));
+  for (const std::string& pattern : command.record.line_patterns) add("line-profile", pattern);
   add("spans", std::to_string(command.record.spans));
   add("timeline-points", std::to_string(command.record.timeline_points));
   add("supervisor", command.supervised ? "on" : "off");
@@ -146,14 +148,15 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   say_plan(run, output);
   ProfileFile& recording = output.recording();
   recording.header().options = recording.add_text(options_text(command));
-  MemorySampler sampler(recording, command.record.timeline_points);
+  MemorySampler memory(recording, command.record.timeline_points);
+  LineSampler lines(recording, command.record.time ? command.record.line_rate : 0);
   const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();
     return status_of_run(run, recording);
   };
   Supervised result;
   try {
-    result = supervise(script, sampler, recording.header().clock, keep_descriptors);
+    result = supervise(script, {memory, lines}, recording.header().clock, keep_descriptors);
   } catch (const Error&) {
     output.abandon();
     throw;

@@ -50,6 +50,8 @@ std::string summarize(const Profile& profile, const std::string& path, const std
            [](const TopRow& row) { return duration_text(row.self_ns); });
   add_rows(text, "memory", profile.top.by_at_peak_bytes,
            [](const TopRow& row) { return bytes_text(row.self_bytes); });
+  for (const DiagnosticRow& row : profile.diagnostics)
+    if (row.code.starts_with("line_")) text += "\n  " + row.message;  // what was asked for by name
   text += "\n  profile: " + path;
   return report.empty() ? text : text + "\n  report:  " + report;
 }

@@ -64,7 +64,7 @@ RunEnd describe_end(int status) {
 
 }  // namespace
 
-Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
+Supervised supervise(const std::function<int()>& script, Samplers samplers,
                      format::ClockKind& clock, bool keep_descriptors) {
   const OomWatch oom;
   SignalRelay relay;
@@ -75,22 +75,24 @@ Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
                 "; --no-supervisor needs none");
   if (child == 0) run_child(script, relay, supervisor);
   signal(SIGCHLD, SIG_DFL);  // inherited as ignored, it would take the child's status with it
-  sampler.watch(child);
+  samplers.memory.watch(child);
+  samplers.lines.watch(child);
   if (!keep_descriptors) drop_inherited_descriptors();
   relay.open(child);
   Supervised result;
   rusage used{};
   while (!has_ended(child, result.wait_status, used)) {
-    wait_for_signal(relay.fd(), sampler.due_ns());
+    wait_for_signal(relay.fd(), std::min(samplers.memory.due_ns(), samplers.lines.due_ns()));
     relay.pass_on();
-    if (monotonic_ns() >= sampler.due_ns()) sampler.sample_now();
+    if (monotonic_ns() >= samplers.memory.due_ns()) samplers.memory.sample_now();
+    if (monotonic_ns() >= samplers.lines.due_ns()) samplers.lines.sample_now();
   }
   result.end = describe_end(result.wait_status);
   result.end.at = read_anchor(clock);
   result.end.oom = result.end.signal == SIGKILL && oom.saw_kill();
   // The kernel's own count is there without /proc too, and after the last sample.
   const auto most_kib = static_cast<std::uint64_t>(std::max(0l, used.ru_maxrss));
-  result.end.rss_peak_bytes = std::max(sampler.rss_peak_bytes(), most_kib * 1024);
+  result.end.rss_peak_bytes = std::max(samplers.memory.rss_peak_bytes(), most_kib * 1024);
   return result;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <pyprof/core/timeline.h>
+#include <pyprof/python/line_sampler.h>
 #include <pyprof/read/recording.h>
 
 #include <functional>
@@ -17,10 +18,16 @@ struct Supervised {
   int wait_status = 0;
 };
 
+// What looks at the child from here.
+struct Samplers {
+  MemorySampler& memory;
+  LineSampler& lines;
+};
+
 // The child calls `script` and exits with what it returns. `keep_descriptors`: this process goes on
 // to use stdin and stdout when the child has ended (the shell does). Throws Error if no child can
 // be made.
-Supervised supervise(const std::function<int()>& script, MemorySampler& sampler,
+Supervised supervise(const std::function<int()>& script, Samplers samplers,
                      format::ClockKind& clock, bool keep_descriptors);
 
 // Ends this process as the child ended: by its status, or by its signal.

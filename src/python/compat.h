@@ -47,15 +47,42 @@ inline PyCodeObject* code_of(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+// The thread that has the GIL. Null before there is an interpreter.
+inline const PyThreadState* running_thread() {
+#if PY_VERSION_HEX >= 0x030d0000
+  return PyThreadState_GetUnchecked();
+#elif PY_VERSION_HEX >= 0x030c0000
+  return _PyThreadState_UncheckedGet();
+#else
+  return _PyThreadState_GET();
+#endif
+}
+
 // The innermost frame of the thread that has the GIL. Null before its first one.
 inline const _PyInterpreterFrame* running_frame() {
+  const PyThreadState* thread = running_thread();
 #if PY_VERSION_HEX >= 0x030d0000
-  return PyThreadState_GetUnchecked()->current_frame;
-#elif PY_VERSION_HEX >= 0x030c0000
-  return _PyThreadState_UncheckedGet()->cframe->current_frame;
+  return thread ? thread->current_frame : nullptr;
 #else
-  const PyThreadState* thread = _PyThreadState_GET();
   return thread ? thread->cframe->current_frame : nullptr;
+#endif
+}
+
+// The same of a thread of another process, whose memory `look(address)` reads: null if it cannot.
+template <typename Look>
+const _PyInterpreterFrame* running_frame_of(const PyThreadState* thread, Look&& look) {
+#if PY_VERSION_HEX >= 0x030d0000
+  return look(&thread->current_frame);
+#else
+  const auto* cframe = look(&thread->cframe);
+  return cframe ? look(&cframe->current_frame) : nullptr;
+#endif
+}
+
+// A copy of another process's code object, to be asked here.
+inline void forget_line_array([[maybe_unused]] PyCodeObject& copy) {
+#if PY_VERSION_HEX < 0x030c0000
+  copy._co_linearray = nullptr;  // an address over there
 #endif
 }
 

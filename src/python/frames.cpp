@@ -17,7 +17,8 @@
 namespace pyprof {
 namespace {
 
-_PyFrameEvalFunction s_evaluate = _PyEval_EvalFrameDefault;  // what was installed before us
+_PyFrameEvalFunction s_earlier = _PyEval_EvalFrameDefault;  // what was installed before us
+_PyFrameEvalFunction s_evaluate = s_earlier;                // it, or what wraps it
 
 // A generator counts as called when its body begins, not when the generator object is made: then
 // calls + resumes is what cProfile counts.
@@ -263,17 +264,21 @@ _PyFrameEvalFunction hook() {
 
 void sample_from_frames(MemorySampler& sampler) { s_sampler = &sampler; }
 
+void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before) {
+  before = std::exchange(s_evaluate, ours);
+}
+
 void hook_frames() {
   PyInterpreterState* main = PyInterpreterState_Main();
   if (_PyFrameEvalFunction earlier = _PyInterpreterState_GetEvalFrameFunc(main))
-    s_evaluate = earlier;
+    s_evaluate = s_earlier = earlier;
   _PyInterpreterState_SetEvalFrameFunc(main, hook());
 }
 
 void unhook_frames() {
   PyInterpreterState* main = PyInterpreterState_Main();
   if (_PyInterpreterState_GetEvalFrameFunc(main) == hook())
-    _PyInterpreterState_SetEvalFrameFunc(main, s_evaluate);
+    _PyInterpreterState_SetEvalFrameFunc(main, s_earlier);
   else
     recording().file.count(format::Incident::kFrameHookReplaced);
 }

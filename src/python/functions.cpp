@@ -6,7 +6,10 @@
 #include <string>
 #include <unordered_map>
 
+#include "line_table.h"
 #include "lines.h"
+#include "marks.h"
+#include "profile_builtin.h"
 #include "text.h"
 
 namespace pyprof {
@@ -50,41 +53,51 @@ FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::
        .module = module,
        .path = path,
        .first_line = static_cast<std::uint32_t>(code->co_firstlineno),
+       .last_line = last_line_of(code),
        .flags = flags_of(code)});
 }
 
-CodeTag plain_tag(_PyInterpreterFrame* frame) {
-  PyCodeObject* code = compat::code_of(frame);
+CodeTag plain_tag(PyCodeObject* code, PyObject* globals) {
   const std::string path = utf8(code->co_filename);
   if (recording().options.calls == CallKinds::kC || is_filtered_out(path))
     return CodeTag::hidden_code();
-  const FunctionId function = add_function(code, frame->f_globals, path);
+  const FunctionId function = add_function(code, globals, path);
   if (function == FunctionId::kNone) return CodeTag::hidden_code();
   const CodeTag tag(function, flags_of(code) != 0);
   return compat::imports_module(code) ? tag.of_import() : tag;
 }
 
-CodeTag make_tag(_PyInterpreterFrame* frame) {
-  const CodeTag tag = plain_tag(frame);
-  const bool may_be_task = flags_of(compat::code_of(frame)) & format::kFlagCoroutine;
+CodeTag make_tag(PyCodeObject* code, PyObject* globals) {
+  const CodeTag tag = plain_tag(code, globals);
+  const bool may_be_task = flags_of(code) & format::kFlagCoroutine;
   return may_be_task && recording().options.time ? tag.of_coroutine() : tag;
 }
 
 }  // namespace
 
-CodeTag tag_new_code(_PyInterpreterFrame* frame) try {
-  const OwnWork own;
-  PyCodeObject* code = compat::code_of(frame);
-  compat::keep_hooked(frame, code);
-  forget_lines_at(code);
-  const CodeTag tag = make_tag(frame);
+void set_tag(PyCodeObject* code, CodeTag tag) {
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
   if (compat::set_code_extra(code, s_tag_slot, tag.slot()) != 0) PyErr_Clear();
   PyErr_Restore(type, value, trace);
+}
+
+CodeTag tag_code(PyCodeObject* code, PyObject* globals) try {
+  const OwnWork own;
+  if (const CodeTag known(compat::code_extra(code, s_tag_slot)); known) return known;
+  forget_lines_at(code);
+  const CodeTag tag = marked_by_pattern(code, make_tag(code, globals));
+  set_tag(code, tag);
   return tag;
 } catch (const std::bad_alloc&) {
   return CodeTag::hidden_code();
+}
+
+CodeTag tag_new_code(_PyInterpreterFrame* frame) {
+  PyCodeObject* code = compat::code_of(frame);
+  compat::keep_hooked(frame, code);
+  offer_profile(frame, code);
+  return tag_code(code, frame->f_globals);
 }
 
 FunctionId import_function(const _PyInterpreterFrame* frame) try {

@@ -24,6 +24,11 @@ class CodeTag {
   bool suspendable() const { return bits_ & kSuspendable; }  // generator or coroutine
   bool special() const { return bits_ & kSpecial; }          // one of the following
   bool hidden() const { return bits_ & kHidden; }            // charged to its caller
+  bool decorated() const { return bits_ & kDecorated; }      // by @profile
+  bool timed() const { return bits_ & kTimed; }              // line by line
+  CodeTag marked(bool by_decorator, bool timed) const {
+    return with(bits_ | (by_decorator ? kDecorated : 0) | (timed ? kTimed : 0));
+  }
   bool imports() const { return bits_ & kImport; }         // its first argument is a module's name
   bool may_be_task() const { return bits_ & kCoroutine; }  // tasks run coroutines
   void* slot() const { return reinterpret_cast<void*>(bits_); }
@@ -31,6 +36,7 @@ class CodeTag {
  private:
   static constexpr std::uintptr_t kSuspendable = 1ull << 32, kHidden = 1ull << 33,
                                   kSeen = 1ull << 34, kImport = 1ull << 35, kCoroutine = 1ull << 36,
+                                  kDecorated = 1ull << 40, kTimed = 1ull << 41,
                                   kSpecial = kHidden | kImport | kCoroutine;
 
   static CodeTag with(std::uintptr_t bits) {
@@ -47,6 +53,10 @@ extern Py_ssize_t s_tag_slot;
 
 // The tag of a frame seen for the first time; makes the function's record.
 CodeTag tag_new_code(_PyInterpreterFrame* frame);
+
+// The tag of code that need not have run yet, with these globals; and changing it.
+CodeTag tag_code(PyCodeObject* code, PyObject* globals);
+void set_tag(PyCodeObject* code, CodeTag tag);
 
 inline CodeTag tag_of(_PyInterpreterFrame* frame) {
   const CodeTag tag(compat::code_extra(compat::code_of(frame), s_tag_slot));

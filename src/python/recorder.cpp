@@ -133,6 +133,8 @@ void recorder_start() {
       all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
   name_thread(t_thread, "MainThread");
   open_waits(t_thread);
+  t_thread->python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
+  all.header.code_slot = static_cast<std::uint64_t>(s_tag_slot);
   leave_startup();
   open_locals();
   all.spans.open(all.options.spans, kShortestSpanTicks);

@@ -42,6 +42,8 @@ RecordOptions possible(RecordOptions options) {
   if (!options.time || !frames) options.spans = 0;
   if (!options.memory) options.lifetimes = false;
   if (!options.time) options.clocks = Clocks::kWall;
+  if (!options.time || !frames || options.samples_itself) options.line_rate = 0;
+  if (!frames) options.line_patterns.clear();
   return options;
 }
 
@@ -52,7 +54,9 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0) |
          (options.spans > 0 ? format::kRecordsSpans : 0) |
          (options.clocks != Clocks::kWall ? format::kRecordsWaits : 0) |
-         (options.clocks == Clocks::kCpu ? format::kShowsCpuTime : 0);
+         (options.clocks == Clocks::kCpu ? format::kShowsCpuTime : 0) |
+         (options.line_rate > 0 ? format::kRecordsLineSamples : 0) |
+         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <new>
 #include <vector>
 
+#include "compat.h"
 #include "waits.h"
 
 namespace pyprof {
@@ -87,6 +88,7 @@ format::ThreadRecord* add_record() {
   record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
   watch_waits(&record);
   record.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  record.python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
   record.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   all.file.publish(format::Table::kThreads);
   return &record;

@@ -47,7 +47,8 @@ enum class Needs {
   kTasks,
   kTasksAndMemory,
   kTasksAndSpans,
-  kLifetimes
+  kLifetimes,
+  kLastLines
 };
 
 struct ColumnPlace {
@@ -101,6 +102,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_tasks && profile.has_spans;
     case Needs::kLifetimes:
       return profile.has_lifetimes;
+    case Needs::kLastLines:
+      return !profile.functions.last_line.empty();
     case Needs::kNothing:
       break;
   }
@@ -129,6 +132,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   functions("module", profile.functions.module, kStrings);
   functions("file", profile.functions.file, kFiles);
   functions("first_line", profile.functions.first_line);
+  functions("last_line", profile.functions.last_line, kNone, Needs::kLastLines);
   functions("flags", profile.functions.flags);
 
   const auto types = section("types", kTypes);

@@ -1,6 +1,9 @@
 #include "diagnostics.h"
 
 #include <fmt/format.h>
+#include <pyprof/core/line_pattern.h>
+
+#include <algorithm>
 
 #include "recording_file.h"
 
@@ -119,6 +122,48 @@ void add_unaccounted(const format::Header& header, std::uint64_t unaccounted_ns,
                     disagreement("bytes at the peak", header.peak_bytes, memory[kAtPeakBytes])});
 }
 
+bool is_marked(const Profile& profile, std::size_t function) {
+  return profile.functions.flags[function] & format::kFlagMarked;
+}
+
+// A function is here if its code ran or was decorated.
+bool matches_any(const Profile& profile, const std::string& pattern) {
+  const auto& strings = profile.strings;
+  for (std::size_t function = 0; function < profile.functions.name.size(); ++function)
+    if (is_marked(profile, function) &&
+        (pattern == kDecorated ||
+         matches_line_pattern(pattern, strings[profile.functions.module[function]],
+                              strings[profile.functions.qualname[function]])))
+      return true;
+  return false;
+}
+
+void add_unmatched_patterns(Profile& profile) {
+  for (const auto& [name, pattern] : profile.meta.options)
+    if (name == "line-profile" && !matches_any(profile, pattern))
+      profile.diagnostics.push_back(
+          {"warning", "line_profile_unmatched",
+           pattern == kDecorated
+               ? std::string("No function that the program made is decorated with @profile.")
+               : fmt::format("No function that ran matches --line-profile {}; pyprof stats lists "
+                             "those that did.",
+                             pattern)});
+}
+
+void add_marked_but_never_called(Profile& profile) {
+  std::vector<bool> called(profile.functions.name.size());
+  for (std::size_t node = 0; node < profile.nodes.count(); ++node)
+    called[profile.nodes.function[node]] =
+        called[profile.nodes.function[node]] || profile.nodes.calls[node] > 0;
+  for (std::size_t function = 0; function < called.size(); ++function)
+    if (is_marked(profile, function) && !called[function])
+      profile.diagnostics.push_back(
+          {"info", "line_profile_never_called",
+           fmt::format("{} (line {}) is decorated with @profile but was never called.",
+                       profile.strings[profile.functions.qualname[function]],
+                       profile.functions.first_line[function])});
+}
+
 }  // namespace
 
 void add_diagnostics(const RecordingFile& file, const RunClock& clock, std::uint64_t unaccounted_ns,
@@ -127,6 +172,8 @@ void add_diagnostics(const RecordingFile& file, const RunClock& clock, std::uint
   add_phase(header.phase, profile);
   add_incidents(header, profile);
   add_clock(clock, profile);
+  add_unmatched_patterns(profile);
+  add_marked_but_never_called(profile);
   if (header.phase == Phase::kStopped || header.phase == Phase::kReplaced)
     add_unaccounted(header, unaccounted_ns, profile);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "recording_file.h"
+#include "saturating.h"
 #include "thread_times.h"
 
 namespace pyprof {
@@ -66,7 +67,8 @@ void LineRows::add_exact(const RecordingFile& file, const RunClock& clock,
     shares[function].lines.push_back({record.line, record.self_ticks});
     Line& line = at(function, record.line);
     line.hits += record.hits;
-    line.total_ns += length.since_start(record.total_ticks);
+    line.callees_ns +=
+        length.since_start(saturating_difference(record.total_ticks, record.self_ticks));
     line.exact = true;
   }
 }
@@ -104,7 +106,7 @@ void LineRows::finish() {
     if (profile_.has_line_times) rows.self_ns.push_back(line.self_ns);
     if (profile_.has_line_hits) {
       rows.hits.push_back(line.hits);
-      rows.total_ns.push_back(line.total_ns);
+      rows.total_ns.push_back(line.exact ? line.self_ns + line.callees_ns : 0);
       rows.exact.push_back(line.exact);
     }
     for (std::size_t metric = 0; profile_.has_memory && metric < kMemoryMetrics; ++metric)

@@ -31,7 +31,7 @@ class LineRows {
  private:
   struct Line {
     MemoryValues memory{};
-    std::uint64_t self_ns = 0, hits = 0, total_ns = 0;
+    std::uint64_t self_ns = 0, hits = 0, callees_ns = 0;
     bool exact = false;
 
     bool is_empty() const { return self_ns == 0 && hits == 0 && memory == MemoryValues{}; }

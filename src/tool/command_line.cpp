@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <pyprof/cli/help.h>
 #include <pyprof/cli/nearest_word.h>
 #include <pyprof/core/error.h>
 
@@ -54,6 +55,9 @@ int run_tool(std::vector<std::string> words) {
   CLI::App pyprof("Reads and shows the profiles that pyprof-host writes.", "pyprof");
   pyprof.set_version_flag("-V,--version", "pyprof " PYPROF_VERSION "\n",
                           "Print the version and exit");
+  pyprof.formatter(std::make_shared<HelpFormat>());
+  std::string help_form;
+  add_help_as(pyprof, help_form);
   pyprof.require_subcommand(0, 1);  // so that a file may be named like one
   std::vector<Subcommand> subcommands;
   subcommands.reserve(kSubcommands.size());
@@ -74,6 +78,10 @@ int run_tool(std::vector<std::string> words) {
     throw Error(unknown_word(pyprof));
   } catch (const CLI::ParseError& error) {
     throw Error(std::string(error.what()) + "; see pyprof --help");
+  }
+  if (!help_form.empty()) {
+    print(help_as(help_form, {pyprof, "", "", "pyprof " PYPROF_VERSION}));
+    return 0;
   }
   const auto parsed = std::find_if(subcommands.begin(), subcommands.end(),
                                    [](const Subcommand& each) { return each.app->parsed(); });

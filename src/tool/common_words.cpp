@@ -1,6 +1,7 @@
 #include "common_words.h"
 
 #include <fmt/format.h>
+#include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 
 #include <cstdio>
@@ -22,6 +23,12 @@ void add_limit(CLI::App& app, std::size_t& limit) {
 
 void add_json_flag(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "For programs: JSON with nanoseconds and bytes");
+}
+
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const Metric metric : kAllMetrics) names.emplace_back(name_of(metric));
+  return names;
 }
 
 void print_json(const nlohmann::json& json) {

@@ -5,12 +5,15 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace pyprof {
 
 void add_profile_file(CLI::App& app, std::string& file);
 // `limit` is the default; 0 means all.
 void add_limit(CLI::App& app, std::size_t& limit);
+// What --metric takes.
+std::vector<std::string> metric_names();
 void add_json_flag(CLI::App& app, bool& json);
 
 // Indented, with a line's end; text that is no UTF-8 is repaired.

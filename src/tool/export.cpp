@@ -1,4 +1,5 @@
 // pyprof export: a profile in another tool's format.
+#include <pyprof/cli/help.h>
 #include <pyprof/convert/export.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/output_file.h>
@@ -29,6 +30,12 @@ std::string formats_text() {
     text += std::string(format.description) + "\n";
   }
   return text;
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const ExportFormat& format : export_formats()) names.emplace_back(format.name);
+  return names;
 }
 
 std::string metrics_text() {
@@ -75,12 +82,12 @@ Subcommand add_export(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand("export", "Write the profile in another tool's format");
   auto words = std::make_shared<ExportWords>();
   add_profile_file(*app, words->file);
-  app->add_option("-f,--format", words->format, "One of those below")
-      ->required()
-      ->option_text("FORMAT");
-  app->add_option("--metric", words->metric,
-                  "For speedscope (default several), collapsed and firefox (default time)")
-      ->option_text("METRIC");
+  takes_one_of(app->add_option("-f,--format", words->format, "One of those below")->required(),
+               "FORMAT", format_names());
+  takes_one_of(
+      app->add_option("--metric", words->metric,
+                      "For speedscope (default several), collapsed and firefox (default time)"),
+      "METRIC", metric_names());
   app->add_option("-o,--output", words->output, "Where it goes; - is standard output (default -)")
       ->option_text("PATH");
   app->footer(formats_text() + "\nThe metrics: " + metrics_text());

@@ -1,5 +1,6 @@
 // pyprof import: another tool's profile as stacks.json.
 #include <pyprof/analyze/function_name.h>
+#include <pyprof/cli/help.h>
 #include <pyprof/convert/import.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
@@ -40,8 +41,9 @@ Subcommand add_import(CLI::App& pyprof) {
   auto words = std::make_shared<ImportWords>();
   app->add_option("FILE", words->file, "What python3 -m cProfile -o wrote, or collapsed stacks")
       ->required();
-  app->add_option("--format", words->format, "cprofile or collapsed (default: as the file looks)")
-      ->option_text("FORMAT");
+  takes_one_of(app->add_option("--format", words->format,
+                               "cprofile or collapsed (default: as the file looks)"),
+               "FORMAT", {"cprofile", "collapsed"});
   app->add_option("--unit", words->unit,
                   "What one count of collapsed stacks stands for, as 1us or 10ms (default 1ns)")
       ->option_text("TIME");

@@ -2,6 +2,7 @@
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/function_table.h>
 #include <pyprof/analyze/text.h>
+#include <pyprof/cli/help.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -140,9 +141,10 @@ Subcommand add_stats(CLI::App& pyprof) {
       "function's own, \"time\" is with its callees, where recursion counts once");
   auto words = std::make_shared<StatsWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--sort", words->sort,
-                  "self (default), time (with callees), calls, allocs, alloc, peak, live or wait")
-      ->option_text("KEY");
+  takes_one_of(app->add_option(
+                   "--sort", words->sort,
+                   "self (default), time (with callees), calls, allocs, alloc, peak, live or wait"),
+               "KEY", {"self", "time", "calls", "allocs", "alloc", "peak", "live", "wait"});
   add_limit(*app, words->limit);
   auto* callers = app->add_option("--callers", words->callers,
                                   "Who called the functions that match, and what for")

@@ -4,6 +4,7 @@
 #include <pyprof/analyze/function_table.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/analyze/type_table.h>
+#include <pyprof/cli/help.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/function_costs.h>
 
@@ -120,8 +121,8 @@ Subcommand add_top(CLI::App& pyprof) {
       "top", "The functions that hold or allocate most memory themselves, each with its types");
   auto words = std::make_shared<TopWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--metric", words->metric, "peak (default), alloc, live or allocs")
-      ->option_text("NAME");
+  takes_one_of(app->add_option("--metric", words->metric, "peak (default), alloc, live or allocs"),
+               "NAME", {"peak", "alloc", "live", "allocs"});
   add_limit(*app, words->limit);
   add_json_flag(*app, words->json);
   return {app, [words] { return top(*words); }};

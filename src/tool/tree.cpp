@@ -3,6 +3,7 @@
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
+#include <pyprof/cli/help.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -208,9 +209,9 @@ Subcommand add_tree(CLI::App& pyprof) {
       "library and installed packages, but for the modules that they import");
   auto words = std::make_shared<TreeWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--metric", words->metric,
-                  "time (default), calls, allocs, alloc, peak, live or wait")
-      ->option_text("NAME");
+  takes_one_of(app->add_option("--metric", words->metric,
+                               "time (default), calls, allocs, alloc, peak, live or wait"),
+               "NAME", metric_names());
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")
       ->check(CLI::Range(0.0, 100.0).description(""))

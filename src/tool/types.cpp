@@ -4,6 +4,7 @@
 #include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/analyze/type_table.h>
+#include <pyprof/cli/help.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/function_costs.h>
 
@@ -107,10 +108,10 @@ Subcommand add_types(CLI::App& pyprof) {
       "of its owner; objects served from CPython's free lists count once, when first allocated");
   auto words = std::make_shared<TypesWords>();
   add_profile_file(*app, words->file);
-  app->add_option("--sort", words->sort,
-                  "alloc (default), peak, live, allocs; of a run with --lifetimes\ntemporary, "
-                  "survived or leaked too")
-      ->option_text("KEY");
+  takes_one_of(app->add_option("--sort", words->sort,
+                               "alloc (default), peak, live, allocs; of a run with --lifetimes\n"
+                               "temporary, survived or leaked too"),
+               "KEY", {"alloc", "peak", "live", "allocs", "temporary", "survived", "leaked"});
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
   add_limit(*app, words->limit);

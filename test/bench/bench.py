@@ -54,8 +54,7 @@ def tables(options, place):
     yield report.markdown(report.ratio_rows(results, compared))
     if not options.quick:
         tell("start-up and a million call paths")
-        figures = scale.startup_ms(place, 4 * rounds), scale.million_nodes(place)
-        yield report.markdown(report.scale_rows(*figures))
+        yield report.markdown(report.scale_rows(*scale.figures(place, rounds)))
 
 
 def breakdown_table(options, place):

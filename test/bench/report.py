@@ -36,7 +36,7 @@ def ratio_rows(results, tools):
     yield ["output, median", "", *sizes]
 
 
-def scale_rows(startup_ms, million):
+def scale_rows(startup_ms, million, reading):
     yield ["scale", "measured"]
     yield ["`-c pass`, over python3", f"{startup_ms:.0f} ms"]
     yield ["1,111,110 call paths, plain python3", f"{million.plain_s:.2f} s"]
@@ -44,6 +44,9 @@ def scale_rows(startup_ms, million):
     yield ["from there until stacks.json is complete", f"{million.writing_s:.2f} s"]
     yield ["its profile file while it runs", size_text(million.profile_bytes)]
     yield ["its stacks.json", size_text(million.stacks_bytes)]
+    yield [f"`pyprof summary` of a stacks.json of {size_text(reading.file_bytes)}",
+           f"{reading.seconds:.2f} s"]
+    yield ["the most memory that it takes", size_text(reading.peak_bytes)]
 
 
 def markdown(rows):

@@ -1,11 +1,12 @@
-"""Start-up, and the profile with a million nodes."""
+"""Start-up, the profile with a million nodes, and reading a large one."""
 
+import os
 import pathlib
 import statistics
 import time
 from typing import NamedTuple
 
-from measure import run
+from measure import Failure, run
 
 MILLION = pathlib.Path(__file__).resolve().parent / "million_paths.py"
 
@@ -25,16 +26,43 @@ class Million(NamedTuple):
     stacks_bytes: int
 
 
-def million_nodes(place):
-    """The program prints when its last line ran, on the clock that all processes share."""
+def million_nodes(place, stacks):
+    """Leaves the profile at `stacks`. The program prints when its last line ran, on the clock that all processes share."""
     plain_s, _ = run([place.python, MILLION])
-    stacks = place.folder / "million.json"
     start = time.monotonic()
     _, printed = run([place.host, "--quiet", "--keep", "--output", stacks, MILLION])
     end = time.monotonic()
     last_line = float(printed)
-    profile = place.folder / "million.pyprof"
+    profile = stacks.with_suffix(".pyprof")
     sizes = profile.stat().st_size, stacks.stat().st_size
     profile.unlink()
-    stacks.unlink()
     return Million(plain_s, last_line - start, end - last_line, *sizes)
+
+
+class Reading(NamedTuple):
+    file_bytes: int
+    seconds: float
+    peak_bytes: int  # resident
+
+
+LARGE_BYTES = 100_000_000
+
+
+def reading(place, stacks):
+    """`pyprof summary` of a profile of at least LARGE_BYTES: several copies of `stacks` in one."""
+    tool, large = place.host.parent / "pyprof", place.folder / "large.json"
+    copies = -(-LARGE_BYTES // stacks.stat().st_size)
+    run([tool, "merge", *[stacks] * copies, "-o", large])
+    start = time.monotonic()
+    child = os.posix_spawn(tool, [tool, "summary", large], os.environ,
+                           file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+    _, status, used = os.wait4(child, 0)
+    seconds = time.monotonic() - start
+    if status != 0:
+        raise Failure(f"pyprof summary {large} ended with status {status}")
+    return Reading(large.stat().st_size, seconds, used.ru_maxrss * 1024)
+
+
+def figures(place, rounds):
+    stacks = place.folder / "million.json"
+    return startup_ms(place, 4 * rounds), million_nodes(place, stacks), reading(place, stacks)

@@ -11,6 +11,7 @@ import pytest
 import breakdown
 import measure
 import report
+import scale
 import tools
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -112,3 +113,12 @@ def test_the_stages_of_a_breakdown_run_and_hidden_functions_make_no_node(tmp_pat
     measure.run([*breakdown.commands(place)["empty hook"], breakdown.EVENTS, 2])
     stacks = json.loads((tmp_path / "stacks.json").read_text())
     assert not [name for name in stacks["strings"] if name.endswith("/events.py")]
+
+
+def test_reading_is_measured_of_a_profile_as_large_as_wanted(tmp_path, monkeypatch):
+    stacks = tmp_path / "stacks.json"
+    measure.run([HOST, "--quiet", "--output", stacks, "-c", "pass"])
+    monkeypatch.setattr(scale, "LARGE_BYTES", 3 * stacks.stat().st_size)
+    figures = scale.reading(tools.Place(pathlib.Path(HOST), PYTHON, tmp_path), stacks)
+    assert figures.file_bytes > stacks.stat().st_size
+    assert figures.seconds > 0 and figures.peak_bytes > 1 << 20

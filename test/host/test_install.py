@@ -20,3 +20,8 @@ def test_installed_program_runs_from_anywhere(tmp_path):
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.strip() == host.PYTHON
     assert (elsewhere / "stacks.json").exists()
+    share = tmp_path / "prefix/share"
+    for name in "pyprof", "pyprof-host":
+        for path in (f"man/man1/{name}.1", f"bash-completion/completions/{name}",
+                     f"zsh/site-functions/_{name}"):
+            assert (share / path).stat().st_size > 1000

@@ -155,6 +155,7 @@ struct FunctionRecord {
   TextRef module;            // __name__ of the defining module; empty if unknown
   TextRef path;              // co_filename as CPython has it; the module's name for a builtin
   std::uint32_t first_line;  // 0 if there is none
+  std::uint32_t last_line;   // inner functions included; 0 if unknown
   FunctionKind kind;
   std::uint16_t flags;
 };
@@ -183,7 +184,9 @@ struct ThreadRecord {
   TaskId task;                   // recorder's own: whose step runs
   std::uint32_t reserved32;
   std::uint64_t blocks;  // recorder's own: allocated so far, while lifetimes are recorded
-  std::array<std::uint64_t, 2> reserved;
+  // For the supervisor, which looks at the process's memory: the thread's state in CPython.
+  std::uint64_t python_state;
+  std::array<std::uint64_t, 1> reserved;
 };
 
 // Variables of one call.
@@ -378,6 +381,7 @@ struct Header {
 
   EventCosts costs;
   std::uint64_t span_threshold_ticks;  // calls that took less have no SpanRecord
+  std::uint64_t code_slot;             // where code objects keep their tags; for the supervisor
   std::uint64_t locals_ticks;          // spent in looking at variables; the hooks are not in it
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;

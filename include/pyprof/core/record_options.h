@@ -25,7 +25,9 @@ struct RecordOptions {
   // Only functions whose file lies under one of these get nodes of their own; empty means all.
   std::vector<std::string> filter_prefixes;
   std::uint32_t timeline_points = 2000;
-  std::uint32_t spans = 20'000;  // at most; only with time
+  std::uint32_t line_rate = 200;  // looks a second at what line runs; 0: none; only with time
+  std::vector<std::string> line_patterns;  // functions whose lines are measured one by one
+  std::uint32_t spans = 20'000;            // at most; only with time
   // Without a supervisor that samples from outside, the frame hook takes the timeline's samples.
   bool samples_itself = false;
 };

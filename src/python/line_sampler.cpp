@@ -1,0 +1,174 @@
+#include <pyprof/core/clock.h>
+#include <pyprof/core/id_index.h>
+#include <pyprof/python/line_sampler.h>
+#include <sys/uio.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "compat.h"
+#include "functions.h"
+
+namespace pyprof {
+namespace {
+
+using format::Table;
+
+constexpr std::uint32_t kMostLines = 16'384;      // that are ever seen running
+constexpr std::uint32_t kMostThreads = 32;        // looked at in one sample
+constexpr int kMostFrames = 32;                   // between a function and what it runs
+constexpr std::size_t kMostTableBytes = 1 << 20;  // of a code object's line table
+
+template <typename Value>
+Value look(Value& shared) {
+  return std::atomic_ref(shared).load(std::memory_order_relaxed);
+}
+
+// The memory of the process.
+class Memory {
+ public:
+  explicit Memory(pid_t pid) : pid_(pid) {}
+
+  bool read(const void* address, void* into, std::size_t bytes) const {
+    const iovec here{into, bytes}, there{const_cast<void*>(address), bytes};
+    return process_vm_readv(pid_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(bytes);
+  }
+
+  // Zeros if it cannot be read: a null pointer, no object.
+  template <typename Value>
+  Value operator()(const Value* address) const {
+    alignas(Value) unsigned char bytes[sizeof(Value)] = {};
+    Value value;
+    if (!read(address, bytes, sizeof(Value))) std::memset(bytes, 0, sizeof(Value));
+    std::memcpy(static_cast<void*>(&value), bytes, sizeof(Value));
+    return value;
+  }
+
+ private:
+  pid_t pid_;
+};
+
+// A code object over there, and its copy here.
+struct RemoteCode {
+  const PyCodeObject* address;
+  PyCodeObject copy;
+};
+
+CodeTag tag_of(const Memory& memory, const PyCodeObject& code, std::uint64_t slot) {
+  const auto* extra = static_cast<const compat::CodeExtra*>(code.co_extra);
+  if (!extra || memory(&extra->size) <= static_cast<Py_ssize_t>(slot)) return {};
+  return CodeTag(memory(&extra->slots[slot]));
+}
+
+// The bytes of a line table, as the object that they are over there.
+std::unique_ptr<char[]> line_table(const Memory& memory, const PyObject* table) {
+  constexpr std::size_t kHead = offsetof(PyBytesObject, ob_sval);
+  const auto* bytes = reinterpret_cast<const PyVarObject*>(table);
+  const auto size = static_cast<std::size_t>(memory(&bytes->ob_size));
+  if (size == 0 || size > kMostTableBytes) return nullptr;
+  auto copy = std::make_unique<char[]>(kHead + size + 1);
+  return memory.read(table, copy.get(), kHead + size) ? std::move(copy) : nullptr;
+}
+
+std::uint32_t line_of(const Memory& memory, RemoteCode code, const _Py_CODEUNIT* instruction) {
+  const auto first =
+      reinterpret_cast<std::uintptr_t>(code.address) + offsetof(PyCodeObject, co_code_adaptive);
+  const auto offset =
+      static_cast<std::intptr_t>(reinterpret_cast<std::uintptr_t>(instruction) - first);
+  const auto bytes = Py_SIZE(&code.copy) * static_cast<Py_ssize_t>(sizeof(_Py_CODEUNIT));
+  const auto table = line_table(memory, code.copy.co_linetable);
+  if (offset >= bytes || !table) return 0;
+  code.copy.co_linetable = reinterpret_cast<PyObject*>(table.get());
+  compat::forget_line_array(code.copy);
+  const int line = offset < 0 ? 0 : PyCode_Addr2Line(&code.copy, static_cast<int>(offset));
+  return static_cast<std::uint32_t>(line > 0 ? line : code.copy.co_firstlineno);
+}
+
+// The line at which the innermost frame of the function is; nothing if there is no such frame.
+std::optional<std::uint32_t> find_line(const Memory& memory, const PyThreadState* thread,
+                                       FunctionId function, std::uint64_t slot) {
+  const _PyInterpreterFrame* at = compat::running_frame_of(thread, memory);
+  for (int i = 0; at && i < kMostFrames; ++i) {
+    const _PyInterpreterFrame frame = memory(at);
+    at = frame.previous;
+    if (compat::is_shim(&frame)) continue;
+    const RemoteCode code{compat::code_of(&frame), memory(compat::code_of(&frame))};
+    if (Py_TYPE(&code.copy) != &PyCode_Type) return {};
+    if (tag_of(memory, code.copy, slot).function() != function) continue;
+    return line_of(memory, code, compat::instruction_of(&frame));
+  }
+  return {};
+}
+
+std::uint32_t reserve_rows(ProfileFile& file) {
+  std::uint32_t reserved = 0;
+  while (reserved < kMostLines && file.reserve(Table::kLineSamples) != 0) ++reserved;
+  return reserved;
+}
+
+}  // namespace
+
+LineSampler::LineSampler(ProfileFile& file, std::uint32_t rate)
+    : file_(file),
+      period_ns_(rate > 0 ? 1'000'000'000 / rate : 0),
+      due_ns_(rate > 0 ? monotonic_ns() : UINT64_MAX),
+      reserved_(rate > 0 ? reserve_rows(file) : 0) {}
+
+// Between half a period and one and a half, so that samples do not march in step with a program
+// that does things regularly.
+void LineSampler::plan_next() {
+  random_ = mix(random_ + 0x9e3779b97f4a7c15ull);
+  due_ns_ = monotonic_ns() + period_ns_ / 2 + random_ % period_ns_;
+}
+
+void LineSampler::give_up() {
+  file_.count(format::Incident::kLineSamplesRefused);
+  due_ns_ = UINT64_MAX;
+}
+
+void LineSampler::sample_now() {
+  plan_next();
+  if (look(file_.header().phase) != format::Phase::kRunning) return;
+  const std::uint64_t count = file_.catch_up(Table::kThreads);
+  auto* threads = static_cast<format::ThreadRecord*>(file_.records(Table::kThreads));
+  std::uint32_t looked_at = 0;
+  for (std::uint32_t id = 1; id < count && looked_at < kMostThreads; ++id) {
+    if (look(threads[id].end_ticks) != 0 || look(threads[id].python_state) == 0) continue;
+    sample_thread(threads[id]);
+    ++looked_at;
+  }
+}
+
+void LineSampler::sample_thread(format::ThreadRecord& thread) {
+  const std::uint64_t nodes = file_.catch_up(Table::kNodes);
+  const auto* records = static_cast<const format::NodeRecord*>(file_.records(Table::kNodes));
+  const NodeId node = look(thread.current);
+  if (index(node) >= nodes) return;
+  const auto* python = reinterpret_cast<const PyThreadState*>(look(thread.python_state));
+  const Memory memory(pid_);
+  errno = 0;
+  const FunctionId function = records[index(node)].function;
+  if (const auto line = find_line(memory, python, function, file_.header().code_slot))
+    return this->count(function, *line);
+  if (errno == EPERM || errno == ENOSYS) give_up();
+}
+
+void LineSampler::count(FunctionId function, std::uint32_t line) {
+  auto* rows = static_cast<format::LineSampleRecord*>(file_.records(Table::kLineSamples));
+  const auto next = static_cast<std::uint32_t>(rows_.size()) + 1;
+  const std::uint64_t key = std::uint64_t{index(function)} << 32 | line;
+  if (next > reserved_ && !rows_.contains(key))
+    return file_.count(format::Incident::kLineSamplesLost);
+  const auto [row, is_new] = rows_.try_emplace(key, next);
+  if (is_new) rows[next] = {.function = function, .line = line, .samples = 0};
+  std::atomic_ref(rows[row->second].samples).fetch_add(1, std::memory_order_relaxed);
+  if (!is_new) return;
+  format::TableEntry& entry = file_.header().tables[static_cast<std::size_t>(Table::kLineSamples)];
+  std::atomic_ref(entry.count).store(next + 1, std::memory_order_release);
+}
+
+}  // namespace pyprof
