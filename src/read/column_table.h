@@ -39,8 +39,8 @@ enum class Needs {
   kLinesAndMemory,
   kLineTimes,
   kLineHits,
-  kBrackets,
-  kLastLines
+  kLineTotals,
+  kBrackets
 };
 
 struct ColumnPlace {
@@ -78,10 +78,10 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_line_times;
     case Needs::kLineHits:
       return profile.has_line_hits;
+    case Needs::kLineTotals:
+      return profile.has_line_times && profile.has_line_hits;
     case Needs::kBrackets:
       return profile.has_brackets;
-    case Needs::kLastLines:
-      return !profile.functions.last_line.empty();
     case Needs::kNothing:
       break;
   }
@@ -110,7 +110,6 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   functions("module", profile.functions.module, kStrings);
   functions("file", profile.functions.file, kFiles);
   functions("first_line", profile.functions.first_line);
-  functions("last_line", profile.functions.last_line, kNone, Needs::kLastLines);
   functions("flags", profile.functions.flags);
 
   const auto types = section("types", kTypes);
@@ -146,7 +145,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   lines("line", profile.lines.line, kNone, Needs::kLines);
   lines("self_ns", profile.lines.self_ns, kNone, Needs::kLineTimes);
   lines("hits", profile.lines.hits, kNone, Needs::kLineHits);
-  lines("total_ns", profile.lines.total_ns, kNone, Needs::kLineHits);
+  lines("total_ns", profile.lines.total_ns, kNone, Needs::kLineTotals);
   lines("exact", profile.lines.exact, kNone, Needs::kLineHits);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     lines(kMemoryNames[metric], profile.lines.memory[metric], kNone, Needs::kLinesAndMemory);

@@ -18,15 +18,16 @@ PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory):
-    """example("peak") is the profile of examples/peak.py, run once; with a number, of that run."""
+    """example("peak") is the profile of examples/peak.py, run once; with a number, of that run.
+    Further words are options of pyprof-host."""
 
     @functools.cache
-    def profile_of(name, run=0):
+    def profile_of(name, run=0, *options):
         package = PACKAGES.get(name)
         if package and host.run_python(["-c", f"import {package}"]).status:
             pytest.skip(f"{host.PYTHON} has no {package}")
         program = EXAMPLES / f"{name}.py"
-        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"))
+        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"), options)
         plain = host.run_python([program])
         assert (recorded.status, recorded.stdout) == (0, plain.stdout), recorded.stderr
         return recorded.profile

@@ -154,3 +154,20 @@ def test_lists_make_floats_and_numpy_makes_arrays(example):
 def test_lxml_elements_are_charged_to_the_function_that_made_them(example):
     profile = example("catalog")
     assert of_type(profile, "object_count", "write", "_Element") > 0
+
+
+def test_lines_are_counted_where_the_docstring_says(example):
+    profile = example("lines", 1, "--line-profile", "@profile")
+    table = profile.columns["lines"]
+    source = (EXAMPLES / "lines.py").read_text().splitlines()
+    script = profile.function(profile.only("report")).file
+    rows = {source[line - 1].strip(): row for row, (file, line) in enumerate(
+        zip(table["file"], table["line"]))
+        if line and profile.columns["strings"][profile.columns["files"]["path"][file]] == script}
+    hits = {text: table["hits"][row] for text, row in rows.items() if table["hits"][row]}
+    assert hits == {
+        "words = text().split()": 1, "counts = {}": 1, "for word in words:": 20_001,
+        "counts[word] = counts.get(word, 0) + 1": 20_000,
+        "return sorted(counts, key=counts.get, reverse=True)[:3]": 1}
+    peak = {text: table["at_peak_bytes"][row] for text, row in rows.items() if text in hits}
+    assert max(peak, key=peak.get) == "words = text().split()"

@@ -100,8 +100,7 @@ struct FunctionColumns {
   Column module;    // string
   Column file;      // file
   Column first_line;
-  Column last_line;  // inner functions included; 0 if unknown, no rows if nobody asked
-  Column flags;      // format::kFlag… bits
+  Column flags;  // format::kFlag… bits
 };
 
 struct TypeColumns {  // 0 is "(untyped)"
