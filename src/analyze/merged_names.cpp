@@ -40,7 +40,9 @@ std::uint64_t MergedNames::function(const FunctionColumns& from, std::size_t row
   FunctionColumns& to = target_.functions;
   const std::array columns = {&to.name, &to.qualname,   &to.module,
                               &to.file, &to.first_line, &to.flags};
-  for (std::size_t i = 0; is_new && i < key.size(); ++i) columns[i]->push_back(key[i]);
+  if (!is_new) return entry->second;
+  for (std::size_t i = 0; i < key.size(); ++i) columns[i]->push_back(key[i]);
+  to.last_line.push_back(from.last_line.empty() ? 0 : from.last_line[row]);
   return entry->second;
 }
 

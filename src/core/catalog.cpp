@@ -46,6 +46,7 @@ FunctionId Catalog::add_function(const FunctionName& name) {
                         .module = text(name.module),
                         .path = text(name.path),
                         .first_line = name.first_line,
+                        .last_line = name.last_line,
                         .kind = name.kind,
                         .flags = name.flags};
   file_.publish(format::Table::kFunctions);

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "line_table.h"
 #include "lines.h"
 #include "marks.h"
 #include "profile_builtin.h"
@@ -52,6 +53,7 @@ FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::
        .module = module,
        .path = path,
        .first_line = static_cast<std::uint32_t>(code->co_firstlineno),
+       .last_line = last_line_of(code),
        .flags = flags_of(code)});
 }
 

@@ -40,7 +40,8 @@ enum class Needs {
   kLineTimes,
   kLineHits,
   kLineTotals,
-  kBrackets
+  kBrackets,
+  kLastLines
 };
 
 struct ColumnPlace {
@@ -82,6 +83,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_line_times && profile.has_line_hits;
     case Needs::kBrackets:
       return profile.has_brackets;
+    case Needs::kLastLines:
+      return !profile.functions.last_line.empty();
     case Needs::kNothing:
       break;
   }
@@ -110,6 +113,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   functions("module", profile.functions.module, kStrings);
   functions("file", profile.functions.file, kFiles);
   functions("first_line", profile.functions.first_line);
+  functions("last_line", profile.functions.last_line, kNone, Needs::kLastLines);
   functions("flags", profile.functions.flags);
 
   const auto types = section("types", kTypes);

@@ -77,22 +77,24 @@ class FunctionRows {
   FunctionRows(const RecordingFile& file, StringPool& strings, Profile& profile)
       : file_(file), strings_(strings), profile_(profile), kinds_(file) {
     const std::uint32_t name = strings.id("(unknown)");
-    add({name, name, 0, file_row("", FunctionKind::kSynthetic), 0, 0});
+    add({name, name, 0, file_row("", FunctionKind::kSynthetic), 0, 0, 0});
   }
 
   std::uint32_t row(const format::FunctionRecord& record) {
     return add({strings_.id(file_.text(record.name)), strings_.id(file_.text(record.qualname)),
                 strings_.id(file_.text(record.module)),
-                file_row(file_.text(record.path), record.kind), record.first_line, record.flags});
+                file_row(file_.text(record.path), record.kind), record.first_line, record.last_line,
+                record.flags});
   }
 
  private:
-  std::uint32_t add(const RowIndex<6>::Key& key) {
+  std::uint32_t add(const RowIndex<7>::Key& key) {
     const auto [row, is_new] = functions_.row(key);
     if (!is_new) return row;
     FunctionColumns& columns = profile_.functions;
     Column* const in_order[] = {&columns.name, &columns.qualname,   &columns.module,
-                                &columns.file, &columns.first_line, &columns.flags};
+                                &columns.file, &columns.first_line, &columns.last_line,
+                                &columns.flags};
     for (std::size_t i = 0; i < key.size(); ++i) in_order[i]->push_back(key[i]);
     return row;
   }
@@ -111,7 +113,7 @@ class FunctionRows {
   StringPool& strings_;
   Profile& profile_;
   FileKinds kinds_;
-  RowIndex<6> functions_;
+  RowIndex<7> functions_;
   RowIndex<2> files_;
 };
 

@@ -91,6 +91,14 @@ TEST_CASE("convert: files have the kind of the place where they lie") {
   CHECK(kind_of(profile, "<string>") == FileKind::kSynthetic);
 }
 
+TEST_CASE("convert: functions keep their last lines") {
+  RecordingBuilder builder;
+  builder.function("f", "a.py");
+  const Profile profile = builder.read();
+  CHECK(values(profile.functions.first_line) == Values{0, 7});
+  CHECK(values(profile.functions.last_line) == Values{0, 9});
+}
+
 TEST_CASE("convert: the code of -c and of standard input is the script") {
   RecordingBuilder builder;
   builder.function("f", "<string>");

@@ -31,6 +31,7 @@ FunctionId RecordingBuilder::function(std::string_view name, std::string_view pa
   record.qualname = file_->add_text(name);
   record.path = file_->add_text(path);
   record.first_line = 7;
+  record.last_line = 9;
   record.kind = kind;
   return last_id<FunctionId>(table(Table::kFunctions));
 }

@@ -82,6 +82,12 @@ TEST_CASE("reader: a missing part is named") {
   CHECK_THAT(fault_without("strings", ""), Catch::Contains("strings is missing"));
 }
 
+TEST_CASE("reader: a profile of before functions had last lines is read") {
+  CHECK(fault_without("functions", "last_line").empty());
+  CHECK_THAT(fault_with("/functions/last_line", Json::array({1})),
+             Catch::Contains("functions.last_line has 1 rows"));
+}
+
 TEST_CASE("reader: what is not a whole number in a column is named by its row") {
   CHECK_THAT(fault_with("/nodes/calls/2", 1.5),
              Catch::Contains("nodes.calls[2] is 1.5, which is not an integer"));

@@ -135,3 +135,49 @@ Outer.Inner().method()
     function = Function(str(path), 5, "<lambda>")
     assert named[method] == ("__main__", "Outer.Inner.method")
     assert named[function] == ("__main__", "Outer.Inner.method.<locals>.<lambda>")
+
+
+def test_functions_end_with_their_last_line_inner_functions_included(record, program):
+    path = program("""
+def subject(a):
+    total = sum(
+        a,
+    )
+    def inner():
+        return [
+            1,
+        ]
+    return inner
+
+def brief(): return (
+    1)
+
+class Holder:
+    def never_called(self):
+
+        pass
+
+subject([1])()
+brief()
+""")
+    table = record(path).profile.columns
+    functions, strings = table["functions"], table["strings"]
+    last = {strings[name]: line for name, line, file in
+            zip(functions["name"], functions["last_line"], functions["file"])
+            if strings[table["files"]["path"][file]] == str(path)}
+    assert last == {"subject": 10, "inner": 9, "brief": 13, "Holder": 18, "<module>": 21}
+    assert functions["last_line"][0] == 0
+
+
+def test_hostile_line_tables_and_code_that_holds_much_code_do_no_harm(record, program):
+    path = program("""
+def subject(): pass
+code = subject.__code__
+for table in (b"", b"\\xf7" * 3, b"\\xf0\\x7f" * 9, b"\\xf0" + b"\\x7f" * 99, bytes(40)):
+    exec(code.replace(co_linetable=table, co_name="odd"))
+for _ in range(40):
+    code = code.replace(co_consts=(None, code, code), co_name="nested")
+exec(code)
+print("done")
+""")
+    assert record(path).stdout == "done\n"

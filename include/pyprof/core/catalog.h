@@ -18,6 +18,7 @@ struct FunctionName {
   std::string_view module = {};
   std::string_view path = {};
   std::uint32_t first_line = 0;
+  std::uint32_t last_line = 0;
   format::FunctionKind kind = format::FunctionKind::kPython;
   std::uint16_t flags = 0;
 };

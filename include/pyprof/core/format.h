@@ -145,6 +145,7 @@ struct FunctionRecord {
   TextRef module;            // __name__ of the defining module; empty if unknown
   TextRef path;              // co_filename as CPython has it; the module's name for a builtin
   std::uint32_t first_line;  // 0 if there is none
+  std::uint32_t last_line;   // inner functions included; 0 if unknown
   FunctionKind kind;
   std::uint16_t flags;
 };

@@ -100,7 +100,8 @@ struct FunctionColumns {
   Column module;    // string
   Column file;      // file
   Column first_line;
-  Column flags;  // format::kFlag… bits
+  Column last_line;  // inner functions included; 0 if unknown, no rows if nobody asked
+  Column flags;      // format::kFlag… bits
 };
 
 struct TypeColumns {  // 0 is "(untyped)"
