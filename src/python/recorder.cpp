@@ -17,6 +17,7 @@
 #include "frames.h"
 #include "functions.h"
 #include "locals.h"
+#include "native_blocks.h"
 #include "recording.h"
 #include "storage_owners.h"
 #include "text.h"
@@ -35,6 +36,7 @@ std::atomic<bool> s_prepared{false}, s_stopped{false};
 void after_fork_in_child() {
   recording().threads_open = false;
   close_blocks();
+  silence_native_blocks();
   forget_threads();
 }
 
@@ -87,6 +89,7 @@ void note_tracemalloc() {
 // What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
 void unhook() {
   if (!compat::holds_gil()) return;
+  if (recording().options.native) settle_native_blocks();
   if (recording().options.memory) settle_all_blocks();
   note_tracemalloc();
   unwatch_collections();
@@ -103,6 +106,7 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
   recording().blocks_open = options.memory;
   compat::keep_classes_hooked();
   enter_startup(join_thread());
+  if (recording().options.native) hook_native_blocks();
   if (options.memory) hook_blocks();
   pthread_atfork(nullptr, nullptr, after_fork_in_child);
 }
@@ -131,6 +135,7 @@ void recorder_start() {
   leave_startup();
   open_locals();
   all.spans.open(all.options.spans, kShortestSpanTicks);
+  if (all.options.rss_step_bytes) all.spans.watch_rss(*all.options.rss_step_bytes);
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();
   hook_frames();
@@ -145,6 +150,7 @@ void recorder_stop() {
   unhook();
   release_threads();
   close_blocks();
+  silence_native_blocks();
   all.header.latest = read_anchor(all.clock);
   all.header.stop_rss_peak_bytes = rss_peak_bytes();
   all.header.phase = format::Phase::kStopped;

@@ -41,6 +41,8 @@ RecordOptions possible(RecordOptions options) {
   if (!options.time || !frames) options.spans = 0;
   if (!options.time || !frames || options.samples_itself) options.line_rate = 0;
   if (!frames) options.line_patterns.clear();
+  if (options.spans == 0) options.rss_step_bytes.reset();
+  if (!options.memory) options.native = false;
   return options;
 }
 
@@ -51,7 +53,9 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.locals != LocalsKind::kOff ? format::kRecordsLocals : 0) |
          (options.spans > 0 ? format::kRecordsSpans : 0) |
          (options.line_rate > 0 ? format::kRecordsLineSamples : 0) |
-         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes);
+         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes) |
+         (options.rss_step_bytes ? format::kRecordsRss : 0) |
+         (options.native ? format::kRecordsNative : 0);
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ enum class Needs {
   kLineHits,
   kLineTotals,
   kBrackets,
-  kLastLines
+  kLastLines,
+  kSpanRss
 };
 
 struct ColumnPlace {
@@ -85,6 +86,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_brackets;
     case Needs::kLastLines:
       return !profile.functions.last_line.empty();
+    case Needs::kSpanRss:
+      return profile.has_span_rss;
     case Needs::kNothing:
       break;
   }
@@ -160,6 +163,8 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   spans("start_ns", profile.spans.start_ns, kNone, Needs::kSpans);
   spans("duration_ns", profile.spans.duration_ns, kNone, Needs::kSpans);
   spans("alloc_bytes", profile.spans.alloc_bytes, kNone, Needs::kSpansAndMemory);
+  spans("rss_in_bytes", profile.spans.rss_in_bytes, kNone, Needs::kSpanRss);
+  spans("rss_out_bytes", profile.spans.rss_out_bytes, kNone, Needs::kSpanRss);
 
   const auto brackets = section("brackets", kBrackets);
   brackets("name", profile.brackets.name, kStrings, Needs::kBrackets);

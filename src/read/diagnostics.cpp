@@ -63,6 +63,10 @@ constexpr IncidentText kIncidents[] = {
      "The table of exact line times is full; further lines are not counted. Lines"},
     {Incident::kBracketsLost, "info", "brackets_lost", "brackets",
      "Not all calls of functions decorated with @profile are listed one by one. Calls"},
+    {Incident::kNativeBeforeStart, "info", "native_before_start", nullptr,
+     "What libraries took from malloc before the recording began is not shown. Blocks"},
+    {Incident::kNativeUntracked, "warning", "native_untracked", "allocations",
+     "Native blocks were not charged: there was no room to remember them. Blocks"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

@@ -17,6 +17,8 @@ struct Span {
   std::uint64_t start_ns;
   std::uint64_t duration_ns;
   std::uint64_t alloc_bytes;
+  std::uint64_t rss_in_bytes;
+  std::uint64_t rss_out_bytes;
 };
 
 // In preorder the roots are in the order of the threads.
@@ -41,6 +43,8 @@ bool begins_before(const Span& a, const Span& b) {
 void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                Profile& profile) {
   profile.has_spans = true;
+  profile.has_span_rss = file.header().recorded & format::kRecordsRss;
+  profile.spans.rss_step_bytes = file.header().span_rss_step_bytes;
   const TickScale length = clock.scale.starting_at(0);
   profile.spans.threshold_ns = length.since_start(file.header().span_threshold_ticks);
   std::vector<Span> spans;
@@ -53,8 +57,8 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     const std::uint64_t start_ns = clock.scale.since_start(record.start_ticks);
     const std::uint64_t end_ns =
         clock.scale.since_start(record.start_ticks + record.duration_ticks);
-    spans.push_back(
-        {thread_of(profile, node), node, start_ns, end_ns - start_ns, record.alloc_bytes});
+    spans.push_back({thread_of(profile, node), node, start_ns, end_ns - start_ns,
+                     record.alloc_bytes, record.rss_in_bytes, record.rss_out_bytes});
   }
   std::sort(spans.begin(), spans.end(), begins_before);
   for (const Span& span : spans) {
@@ -63,6 +67,9 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     profile.spans.start_ns.push_back(span.start_ns);
     profile.spans.duration_ns.push_back(span.duration_ns);
     if (profile.has_memory) profile.spans.alloc_bytes.push_back(span.alloc_bytes);
+    if (!profile.has_span_rss) continue;
+    profile.spans.rss_in_bytes.push_back(span.rss_in_bytes);
+    profile.spans.rss_out_bytes.push_back(span.rss_out_bytes);
   }
 }
 

@@ -15,6 +15,13 @@ import host  # noqa: E402
 # What an example takes beside the standard library; only Debian's Python surely has it.
 PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
+# What an example is to be recorded with.
+OPTIONS = {
+    "arrays": ("--native",),
+    "compress": ("--native",),
+    "resident": ("--rss", "page"),
+}
+
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory):
@@ -27,7 +34,8 @@ def example(tmp_path_factory):
         if package and host.run_python(["-c", f"import {package}"]).status:
             pytest.skip(f"{host.PYTHON} has no {package}")
         program = EXAMPLES / f"{name}.py"
-        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"), options)
+        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"),
+                                 [*OPTIONS.get(name, ()), *options])
         plain = host.run_python([program])
         assert (recorded.status, recorded.stdout) == (0, plain.stdout), recorded.stderr
         return recorded.profile

@@ -222,7 +222,8 @@ def check_spans(profile):
         inside = root <= node < root + profile["nodes"]["subtree_size"][root]
         require(inside, f"span {row} is of another thread's node")
         # Both ends are rounded to nanoseconds, each by itself.
-        require(duration + 1 >= table["threshold_ns"], f"span {row} is below the threshold")
+        is_long = duration + 1 >= table["threshold_ns"]
+        require(is_long or "rss_step_bytes" in table, f"span {row} is below the threshold")
         if thread != last[0]:
             open_spans = []
         while open_spans and open_spans[-1] <= start:
