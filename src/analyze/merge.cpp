@@ -57,14 +57,17 @@ class Merge {
     target_.has_lines = all(&Profile::has_lines);
     target_.has_line_times = all(&Profile::has_line_times);
     target_.has_line_hits = all(&Profile::has_line_hits);
+    target_.has_span_rss = all(&Profile::has_span_rss);
     target_.meta = runs[0].profile.meta;
     target_.meta.truncated.clear();
     target_.meta.overhead_ns = 0;
     target_.meta.duration_ns = 0;
     target_.status = runs[0].profile.status;
-    for (const MergedRun& run : runs)
-      target_.spans.threshold_ns =
-          std::max(target_.spans.threshold_ns, run.profile.spans.threshold_ns);
+    for (const MergedRun& run : runs) {
+      SpanColumns& to = target_.spans;
+      to.threshold_ns = std::max(to.threshold_ns, run.profile.spans.threshold_ns);
+      to.rss_step_bytes = std::max(to.rss_step_bytes, run.profile.spans.rss_step_bytes);
+    }
   }
 
   Profile result() {
@@ -188,6 +191,9 @@ class Merge {
       to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
       to.duration_ns.push_back(from.duration_ns[i]);
       if (target_.has_memory) to.alloc_bytes.push_back(from.alloc_bytes[i]);
+      if (!target_.has_span_rss) continue;
+      to.rss_in_bytes.push_back(from.rss_in_bytes[i]);
+      to.rss_out_bytes.push_back(from.rss_out_bytes[i]);
     }
   }
 

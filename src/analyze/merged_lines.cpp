@@ -32,9 +32,9 @@ void MergedLines::finish(Profile& target) const {
     if (target.has_line_times) to.self_ns.push_back(line.self_ns);
     if (target.has_line_hits) {
       to.hits.push_back(line.hits);
-      to.total_ns.push_back(line.total_ns);
       to.exact.push_back(line.exact);
     }
+    if (target.has_line_hits && target.has_line_times) to.total_ns.push_back(line.total_ns);
     for (std::size_t metric = 0; target.has_memory && metric < kMemoryMetrics; ++metric)
       to.memory[metric].push_back(line.memory[metric]);
   }

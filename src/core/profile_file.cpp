@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <pyprof/core/error.h>
+#include <pyprof/core/own_descriptor.h>
 #include <pyprof/core/profile_file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -77,18 +78,6 @@ bool map_at(void* address, int fd, format::Chunk chunk) {
   void* mapped = mmap(address, chunk.bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
                       static_cast<off_t>(chunk.file_offset));
   return mapped != MAP_FAILED;
-}
-
-// The script gets the low numbers that it would get without us.
-int out_of_the_way(int fd) {
-  if (fd < 0) return fd;
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  const int wanted = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1024)) - 8;
-  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, std::max(wanted, 3));
-  if (moved < 0) return fd;
-  close(fd);
-  return moved;
 }
 
 void* reserve_addresses(std::uint64_t bytes) {

@@ -17,9 +17,16 @@ void SpanLog::open(std::uint32_t most, std::uint64_t threshold_ticks) {
   threshold_ticks_ = file_.header().span_threshold_ticks = threshold_ticks;
 }
 
+void SpanLog::watch_rss(std::uint64_t step_bytes) {
+  if (most_ == 0) return;
+  rss_step_bytes_ = file_.header().span_rss_step_bytes = step_bytes;
+}
+
 void SpanLog::add(const SpanRecord& span) {
-  if (file_.end(Table::kSpans) > most_) make_room();
-  if (!wants(span.duration_ticks)) return;
+  // One doubling of the step may free nothing.
+  for (int i = 0; i < 64 && file_.end(Table::kSpans) > most_; ++i) make_room();
+  if (!keeps(span)) return;
+  rss_told_ = span.rss_out_bytes;
   const std::uint32_t id = file_.reserve(Table::kSpans);
   if (id == 0) return make_room();  // the disk is full: fewer have to do
   spans_[id] = span;
@@ -40,10 +47,22 @@ void SpanLog::make_room() try {
 
 void SpanLog::keep_from(std::uint64_t threshold_ticks) {
   threshold_ticks_ = file_.header().span_threshold_ticks = threshold_ticks;
+  if (rss_step_bytes_ != UINT64_MAX) double_rss_step();
   std::uint32_t kept = 1;
-  for (std::uint32_t id = 1; id < file_.end(Table::kSpans); ++id)
-    if (wants(spans_[id].duration_ticks)) spans_[kept++] = spans_[id];
+  rss_told_ = 0;
+  for (std::uint32_t id = 1; id < file_.end(Table::kSpans); ++id) {
+    if (!keeps(spans_[id])) continue;
+    rss_told_ = spans_[id].rss_out_bytes;
+    spans_[kept++] = spans_[id];
+  }
   file_.rewind(Table::kSpans, kept);
+}
+
+// Resident memory moves in pages; more than any machine has is a step that nothing reaches.
+void SpanLog::double_rss_step() {
+  constexpr std::uint64_t kPage = 4096, kMost = std::uint64_t{1} << 60;
+  rss_step_bytes_ = std::clamp(2 * rss_step_bytes_, kPage, kMost);
+  file_.header().span_rss_step_bytes = rss_step_bytes_;
 }
 
 }  // namespace pyprof

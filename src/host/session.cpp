@@ -62,6 +62,8 @@ std::string options_text(const Command& command) {
   add("line-rate", std::to_string(command.record.line_rate));
   for (const std::string& pattern : command.record.line_patterns) add("line-profile", pattern);
   add("spans", std::to_string(command.record.spans));
+  if (command.record.rss_step_bytes) add("rss", std::to_string(*command.record.rss_step_bytes));
+  add("native", command.record.native ? "on" : "off");
   add("timeline-points", std::to_string(command.record.timeline_points));
   add("supervisor", command.supervised ? "on" : "off");
   for (const std::string& flag : command.python_flags) add("python-flag", flag);

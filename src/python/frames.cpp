@@ -1,5 +1,6 @@
 #include "frames.h"
 
+#include <pyprof/core/rss_reader.h>
 #include <pyprof/core/timeline.h>
 
 #include <utility>
@@ -71,6 +72,25 @@ struct WaitingClock : Clock {
   static constexpr bool kTellsWaits = true;
 };
 
+// The same, for --rss: at each transition of a call the resident memory is read.
+template <typename Clock>
+struct RssClock : Clock {};
+
+template <typename Clock>
+inline constexpr bool kReadsRss = false;
+template <typename Clock>
+inline constexpr bool kReadsRss<RssClock<Clock>> = true;
+
+RssReader s_rss;
+
+template <typename Clock>
+std::uint64_t rss_bytes() {
+  if constexpr (kReadsRss<Clock>)
+    return s_rss.bytes();
+  else
+    return 0;
+}
+
 template <typename Clock>
 inline void pass_time(format::ThreadRecord* thread) {
   [[maybe_unused]] const std::uint64_t before = thread->stamp_ticks;
@@ -98,15 +118,38 @@ inline void pass_time<RareSamplingClock>(format::ThreadRecord*) {
 struct Entry {
   std::uint64_t ticks;
   std::uint64_t alloc_bytes;
+  std::uint64_t rss_bytes;
 };
 
+// The call's time begins when its RSS has been read, and ends before it is read again.
+template <typename Clock>
+inline Entry enter(format::ThreadRecord* thread) {
+  const std::uint64_t rss = rss_bytes<Clock>();
+  pass_time<Clock>(thread);
+  return {thread->stamp_ticks, thread->alloc_bytes, rss};
+}
+
 [[gnu::cold, gnu::noinline]] void note_span(const format::ThreadRecord& thread, NodeId node,
-                                            Entry entry) {
+                                            Entry entry, std::uint64_t rss_out_bytes) {
   recording().spans.add({.start_ticks = entry.ticks,
                          .duration_ticks = thread.stamp_ticks - entry.ticks,
                          .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
+                         .rss_in_bytes = entry.rss_bytes,
+                         .rss_out_bytes = rss_out_bytes,
                          .node = node,
                          .task = thread.task});
+}
+
+template <typename Clock>
+inline void leave(const format::ThreadRecord& thread, NodeId node, Entry entry) {
+  SpanLog& spans = recording().spans;
+  const std::uint64_t duration = thread.stamp_ticks - entry.ticks;
+  if constexpr (kReadsRss<Clock>) {
+    const std::uint64_t rss = rss_bytes<Clock>();
+    if (spans.wants(duration, entry.rss_bytes, rss)) note_span(thread, node, entry, rss);
+  } else if (spans.wants(duration)) [[unlikely]] {
+    note_span(thread, node, entry, 0);
+  }
 }
 
 [[gnu::cold, gnu::noinline]] format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
@@ -137,10 +180,9 @@ template <typename Clock>
   const NodeId node = all.tree.child(caller, tag.function());
   if (node == NodeId::kNone) [[unlikely]]
     return call.run();
-  pass_time<Clock>(thread);
+  const Entry entry = enter<Clock>(thread);
   thread->current = node;
   count_entry(all.tree[node], tag, call.frame);
-  const Entry entry{thread->stamp_ticks, thread->alloc_bytes};
 
   PyObject* result = call.run();
 
@@ -153,8 +195,7 @@ template <typename Clock>
     all.file.count(format::Incident::kUnbalancedLeaves);
   thread->current = caller;
   const std::uint64_t allocated = thread->alloc_bytes - entry.alloc_bytes;
-  if (all.spans.wants(thread->stamp_ticks - entry.ticks)) [[unlikely]]
-    note_span(*thread, node, entry);
+  leave<Clock>(*thread, node, entry);
   if (allocated >= all.tree[node].locals_from) [[unlikely]]
     record_locals(thread, node, call.frame, allocated);
   if (!result) [[unlikely]]
@@ -177,10 +218,9 @@ template <typename Clock>
   const NodeId importer = thread->current;
   const NodeId node = import_node(importer, call.frame);
   if (node == NodeId::kNone) return evaluate_call<Clock>(call, thread, tag);
-  pass_time<Clock>(thread);
+  const Entry entry = enter<Clock>(thread);
   thread->current = node;
   all.tree[node].calls += 1;
-  const Entry entry{thread->stamp_ticks, thread->alloc_bytes};
 
   PyObject* result = evaluate_call<Clock>(call, thread, tag);
 
@@ -188,7 +228,7 @@ template <typename Clock>
   if (!thread) return result;
   pass_time<Clock>(thread);
   thread->current = importer;
-  if (all.spans.wants(thread->stamp_ticks - entry.ticks)) note_span(*thread, node, entry);
+  leave<Clock>(*thread, node, entry);
   return result;
 }
 
@@ -244,8 +284,13 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
 }
 
 template <typename Clock>
+_PyFrameEvalFunction rss_hook_with() {
+  return recording().options.rss_step_bytes ? evaluate<RssClock<Clock>> : evaluate<Clock>;
+}
+
+template <typename Clock>
 _PyFrameEvalFunction sampling_hook_with() {
-  return s_sampler ? evaluate<SamplingClock<Clock>> : evaluate<Clock>;
+  return s_sampler ? rss_hook_with<SamplingClock<Clock>>() : rss_hook_with<Clock>();
 }
 
 template <typename Clock>

@@ -75,12 +75,12 @@ std::uint32_t line_left(const _PyInterpreterFrame* frame, FunctionId function) {
 
 }  // namespace
 
-// What precedes the first line, such as the making of a function's cells, belongs to it.
+// What precedes the first line, our own preparations among it, belongs to none.
 void line_began(const PyCodeObject* code, int line) {
   format::ThreadRecord* thread = t_thread;
   if (!thread || !t_call || t_call->code != code || line <= 0) return;
   TimedCall& call = *t_call;
-  if (call.record != 0) close_line(call, thread);
+  close_line(call, thread);
   call.record = record_of(call.function, static_cast<std::uint32_t>(line));
   if (call.record != 0) records()[call.record].hits += 1;
 }

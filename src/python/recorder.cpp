@@ -18,6 +18,7 @@
 #include "functions.h"
 #include "lifetimes.h"
 #include "locals.h"
+#include "native_blocks.h"
 #include "recording.h"
 #include "storage_owners.h"
 #include "text.h"
@@ -37,6 +38,7 @@ std::atomic<bool> s_prepared{false}, s_stopped{false};
 void after_fork_in_child() {
   recording().threads_open = false;
   close_blocks();
+  silence_native_blocks();
   forget_threads();
 }
 
@@ -89,6 +91,7 @@ void note_tracemalloc() {
 // What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
 void unhook() {
   if (!compat::holds_gil()) return;
+  if (recording().options.native) settle_native_blocks();
   if (recording().options.memory) settle_all_blocks();
   note_tracemalloc();
   unwatch_collections();
@@ -106,6 +109,7 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
   recording().blocks_open = options.memory;
   compat::keep_classes_hooked();
   enter_startup(join_thread());
+  if (recording().options.native) hook_native_blocks();
   if (options.memory) {
     hook_lifetimes();
     hook_blocks();
@@ -138,6 +142,7 @@ void recorder_start() {
   leave_startup();
   open_locals();
   all.spans.open(all.options.spans, kShortestSpanTicks);
+  if (all.options.rss_step_bytes) all.spans.watch_rss(*all.options.rss_step_bytes);
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();
   hook_frames();
@@ -152,6 +157,7 @@ void recorder_stop(Ending ending) {
   unhook();
   release_threads();
   close_blocks();
+  silence_native_blocks();
   finish_lifetimes(ending);
   all.header.latest = read_anchor(all.clock);
   all.header.stop_rss_peak_bytes = rss_peak_bytes();

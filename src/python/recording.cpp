@@ -44,6 +44,8 @@ RecordOptions possible(RecordOptions options) {
   if (!options.time) options.clocks = Clocks::kWall;
   if (!options.time || !frames || options.samples_itself) options.line_rate = 0;
   if (!frames) options.line_patterns.clear();
+  if (options.spans == 0) options.rss_step_bytes.reset();
+  if (!options.memory) options.native = false;
   return options;
 }
 
@@ -56,7 +58,9 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.clocks != Clocks::kWall ? format::kRecordsWaits : 0) |
          (options.clocks == Clocks::kCpu ? format::kShowsCpuTime : 0) |
          (options.line_rate > 0 ? format::kRecordsLineSamples : 0) |
-         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes);
+         (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes) |
+         (options.rss_step_bytes ? format::kRecordsRss : 0) |
+         (options.native ? format::kRecordsNative : 0);
 }
 
 }  // namespace

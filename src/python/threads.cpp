@@ -114,6 +114,16 @@ format::ThreadRecord* join_thread() {
   return t_thread = make_record();
 }
 
+NodeId add_silent_thread(std::string_view name) {
+  format::ThreadRecord* record = add_record();
+  if (!record) return NodeId::kNone;
+  record->native_id = 0;
+  record->cpu_ns = 0;
+  record->end_ticks = record->start_ticks;
+  name_thread(record, name);
+  return record->root;
+}
+
 void name_thread(format::ThreadRecord* thread, std::string_view name) {
   thread->name = recording().file.add_text(name);
 }

@@ -15,6 +15,9 @@ namespace pyprof {
 [[gnu::cold]] format::ThreadRecord* join_thread();
 void name_thread(format::ThreadRecord* thread, std::string_view name);
 
+// The root of a thread that stands for those which never run Python: it has no time and no end.
+NodeId add_silent_thread(std::string_view name);
+
 // Ends the recording of every thread: open intervals are charged and t_thread becomes null in all
 // of them. With the GIL, so that no thread is inside a hook.
 void release_threads();

@@ -43,12 +43,14 @@ enum class Needs {
   kLinesAndMemory,
   kLineTimes,
   kLineHits,
+  kLineTotals,
   kBrackets,
   kTasks,
   kTasksAndMemory,
   kTasksAndSpans,
   kLifetimes,
-  kLastLines
+  kLastLines,
+  kSpanRss
 };
 
 struct ColumnPlace {
@@ -92,6 +94,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_line_times;
     case Needs::kLineHits:
       return profile.has_line_hits;
+    case Needs::kLineTotals:
+      return profile.has_line_times && profile.has_line_hits;
     case Needs::kBrackets:
       return profile.has_brackets;
     case Needs::kTasks:
@@ -104,6 +108,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_lifetimes;
     case Needs::kLastLines:
       return !profile.functions.last_line.empty();
+    case Needs::kSpanRss:
+      return profile.has_span_rss;
     case Needs::kNothing:
       break;
   }
@@ -174,7 +180,7 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   lines("line", profile.lines.line, kNone, Needs::kLines);
   lines("self_ns", profile.lines.self_ns, kNone, Needs::kLineTimes);
   lines("hits", profile.lines.hits, kNone, Needs::kLineHits);
-  lines("total_ns", profile.lines.total_ns, kNone, Needs::kLineHits);
+  lines("total_ns", profile.lines.total_ns, kNone, Needs::kLineTotals);
   lines("exact", profile.lines.exact, kNone, Needs::kLineHits);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     lines(kMemoryNames[metric], profile.lines.memory[metric], kNone, Needs::kLinesAndMemory);
@@ -185,6 +191,8 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   spans("start_ns", profile.spans.start_ns, kNone, Needs::kSpans);
   spans("duration_ns", profile.spans.duration_ns, kNone, Needs::kSpans);
   spans("alloc_bytes", profile.spans.alloc_bytes, kNone, Needs::kSpansAndMemory);
+  spans("rss_in_bytes", profile.spans.rss_in_bytes, kNone, Needs::kSpanRss);
+  spans("rss_out_bytes", profile.spans.rss_out_bytes, kNone, Needs::kSpanRss);
 
   const auto brackets = section("brackets", kBrackets);
   brackets("name", profile.brackets.name, kStrings, Needs::kBrackets);

@@ -42,7 +42,7 @@ void LineRows::add_times(const RecordingFile& file, const RunClock& clock,
   profile_.has_line_times =
       profile_.has_time &&
       (recorded & (format::kRecordsLineSamples | format::kRecordsLineTimes)) != 0;
-  if (!profile_.has_line_times) return;
+  if (!profile_.has_line_times && !profile_.has_line_hits) return;
   std::vector<Shares> shares(profile_.functions.name.size());
   for (std::size_t i = 1; i < file.line_samples().size(); ++i) {
     const format::LineSampleRecord sample = file.line_samples()[i];
@@ -50,6 +50,7 @@ void LineRows::add_times(const RecordingFile& file, const RunClock& clock,
         {sample.line, sample.samples});
   }
   add_exact(file, clock, function_rows, shares);
+  if (!profile_.has_line_times) return;
   const std::vector<std::uint64_t> self_ns = self_by_function(profile_);
   for (std::size_t function = 0; function < self_ns.size(); ++function)
     divide(function, self_ns[function], shares[function]);
@@ -92,7 +93,7 @@ void LineRows::divide(std::uint64_t function, std::uint64_t self_ns, const Share
 }
 
 void LineRows::finish() {
-  profile_.has_lines = profile_.has_memory || profile_.has_line_times;
+  profile_.has_lines = profile_.has_memory || profile_.has_line_times || profile_.has_line_hits;
   std::vector<std::uint64_t> keys;
   keys.reserve(lines_.size());
   for (const auto& [key, line] : lines_)
@@ -106,9 +107,10 @@ void LineRows::finish() {
     if (profile_.has_line_times) rows.self_ns.push_back(line.self_ns);
     if (profile_.has_line_hits) {
       rows.hits.push_back(line.hits);
-      rows.total_ns.push_back(line.exact ? line.self_ns + line.callees_ns : 0);
       rows.exact.push_back(line.exact);
     }
+    if (profile_.has_line_hits && profile_.has_line_times)
+      rows.total_ns.push_back(line.exact ? line.self_ns + line.callees_ns : 0);
     for (std::size_t metric = 0; profile_.has_memory && metric < kMemoryMetrics; ++metric)
       rows.memory[metric].push_back(line.memory[metric]);
   }

@@ -17,6 +17,8 @@ struct Span {
   std::uint64_t start_ns;
   std::uint64_t duration_ns;
   std::uint64_t alloc_bytes;
+  std::uint64_t rss_in_bytes;
+  std::uint64_t rss_out_bytes;
   std::uint32_t task;  // whose step it is; 0 if it is none
 };
 
@@ -47,6 +49,8 @@ void add_step(const Span& span, TaskStepColumns& steps) {
 void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                Profile& profile) {
   profile.has_spans = true;
+  profile.has_span_rss = file.header().recorded & format::kRecordsRss;
+  profile.spans.rss_step_bytes = file.header().span_rss_step_bytes;
   const TickScale length = clock.scale.starting_at(0);
   profile.spans.threshold_ns = length.since_start(file.header().span_threshold_ticks);
   std::vector<Span> spans;
@@ -60,7 +64,8 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     const std::uint64_t end_ns =
         clock.scale.since_start(record.start_ticks + record.duration_ticks);
     spans.push_back({thread_of(profile, node), node, start_ns, end_ns - start_ns,
-                     record.alloc_bytes, step_of(file, record)});
+                     record.alloc_bytes, record.rss_in_bytes, record.rss_out_bytes,
+                     step_of(file, record)});
   }
   std::sort(spans.begin(), spans.end(), begins_before);
   for (const Span& span : spans) {
@@ -70,6 +75,9 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
     profile.spans.duration_ns.push_back(span.duration_ns);
     if (profile.has_memory) profile.spans.alloc_bytes.push_back(span.alloc_bytes);
     if (span.task != 0) add_step(span, profile.task_steps);
+    if (!profile.has_span_rss) continue;
+    profile.spans.rss_in_bytes.push_back(span.rss_in_bytes);
+    profile.spans.rss_out_bytes.push_back(span.rss_out_bytes);
   }
 }
 

@@ -171,6 +171,7 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_line_times = parser.has_column("lines.self_ns");
   profile.has_line_hits = parser.has_column("lines.hits");
   profile.has_brackets = parser.has_column("brackets.node");
+  profile.has_span_rss = parser.has_column("spans.rss_in_bytes");
   profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);
@@ -190,6 +191,8 @@ void read_rows(const StacksParser& parser, const Fields& document, Profile& prof
   document.each("peaks", [&profile](const Fields& row) { profile.peaks.push_back(peak_row(row)); });
   if (profile.has_spans)
     profile.spans.threshold_ns = document.object("spans").integer("threshold_ns");
+  if (profile.has_span_rss)
+    profile.spans.rss_step_bytes = document.object("spans").optional_integer("rss_step_bytes");
   if (const Fields timeline = document.object("timeline"); timeline.has("thread_heap_bytes"))
     profile.timeline.thread_heap = thread_heap_of(parser, timeline.object("thread_heap_bytes"));
   profile.top = top_lists_of(document.object("top"));

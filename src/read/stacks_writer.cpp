@@ -85,6 +85,10 @@ class StacksWriter {
     if (name == "spans") {
       open_column("threshold_ns");
       out_.integer(profile_.spans.threshold_ns);
+      if (profile_.has_span_rss) {
+        open_column("rss_step_bytes");
+        out_.integer(profile_.spans.rss_step_bytes);
+      }
     }
     visit_columns(profile_, [&](const ColumnPlace& place, const auto& values) {
       if (place.section != name || !is_recorded(profile_, place.needs)) return;

@@ -18,6 +18,7 @@ Subcommand add_export(CLI::App& pyprof);
 Subcommand add_import(CLI::App& pyprof);
 Subcommand add_imports(CLI::App& pyprof);
 Subcommand add_leaks(CLI::App& pyprof);
+Subcommand add_lines(CLI::App& pyprof);
 Subcommand add_merge(CLI::App& pyprof);
 Subcommand add_recover(CLI::App& pyprof);
 Subcommand add_report(CLI::App& pyprof);

@@ -65,6 +65,8 @@ TOOLS = (
     host("no memory", "--no-memory"),
     host("no time", "--no-time"),
     host("calls both", "--calls", "both"),
+    host("native", "--native"),
+    host("rss page", "--rss", "page"),
     interpreter("cProfile", "-m", "cProfile", "-o", "{}", output="profile.prof"),
     interpreter("tracemalloc", "-X", "tracemalloc=1"),
     interpreter("yappi", "-m", "yappi", "-c", "wall", "-f", "pstat", "-o", "{}",

@@ -16,21 +16,28 @@ import host  # noqa: E402
 PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
 # What an example is to be recorded with.
-OPTIONS = {"waiting": ("--clock", "both"), "lifetimes": ("--lifetimes",)}
+OPTIONS = {
+    "arrays": ("--native",),
+    "compress": ("--native",),
+    "lifetimes": ("--lifetimes",),
+    "resident": ("--rss", "page"),
+    "waiting": ("--clock", "both"),
+}
 
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory):
-    """example("peak") is the profile of examples/peak.py, run once; with a number, of that run."""
+    """example("peak") is the profile of examples/peak.py, run once; with a number, of that run.
+    Further words are options of pyprof-host."""
 
     @functools.cache
-    def profile_of(name, run=0):
+    def profile_of(name, run=0, *options):
         package = PACKAGES.get(name)
         if package and host.run_python(["-c", f"import {package}"]).status:
             pytest.skip(f"{host.PYTHON} has no {package}")
         program = EXAMPLES / f"{name}.py"
         recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"),
-                                 OPTIONS.get(name, ()))
+                                 [*OPTIONS.get(name, ()), *options])
         plain = host.run_python([program])
         assert (recorded.status, recorded.stdout) == (0, plain.stdout), recorded.stderr
         return recorded.profile

@@ -191,3 +191,50 @@ def test_lists_make_floats_and_numpy_makes_arrays(example):
 def test_lxml_elements_are_charged_to_the_function_that_made_them(example):
     profile = example("catalog")
     assert of_type(profile, "object_count", "write", "_Element") > 0
+
+
+def test_lines_are_counted_where_the_docstring_says(example):
+    profile = example("lines", 1, "--line-profile", "@profile")
+    table = profile.columns["lines"]
+    source = (EXAMPLES / "lines.py").read_text().splitlines()
+    script = profile.function(profile.only("report")).file
+    rows = {source[line - 1].strip(): row for row, (file, line) in enumerate(
+        zip(table["file"], table["line"]))
+        if line and profile.columns["strings"][profile.columns["files"]["path"][file]] == script}
+    hits = {text: table["hits"][row] for text, row in rows.items() if table["hits"][row]}
+    assert hits == {
+        "words = text().split()": 1, "counts = {}": 1, "for word in words:": 20_001,
+        "counts[word] = counts.get(word, 0) + 1": 20_000,
+        "return sorted(counts, key=counts.get, reverse=True)[:3]": 1}
+    peak = {text: table["at_peak_bytes"][row] for text, row in rows.items() if text in hits}
+    assert max(peak, key=peak.get) == "words = text().split()"
+
+
+def test_compression_works_in_native_memory_that_it_gives_back(example):
+    profile = example("compress")
+    for name, library in (("by_zlib", "libz"), ("by_bz2", "libbz2"), ("by_lzma", "liblzma")):
+        nodes = {below for node in profile.find(name) for below in profile.subtree(node)}
+        native = {kind.name: sums for kind, sums in profile.memory(nodes).items()
+                  if kind.module == "native"}
+        (found,) = [sums for kind, sums in native.items() if kind.startswith(library + ".")]
+        assert found["alloc_bytes"] > 200_000 and found["live_bytes"] == 0
+
+
+def test_the_data_of_arrays_is_theirs(example):
+    plate = 60 * 60 * 8
+    profile = example("arrays")
+    assert of_type(profile, "alloc_bytes", "by_numpy", "ndarray") > 20 * 3 * plate
+
+
+def test_reading_at_once_takes_what_the_file_is_long(example):
+    profile = example("resident")
+    spans = profile.columns["spans"]
+
+    def change(name):
+        return [leave - entry for node, entry, leave in
+                zip(spans["node"], spans["rss_in_bytes"], spans["rss_out_bytes"])
+                if profile.function(node).name == name]
+
+    length = 400_000 * 52
+    assert change("read_at_once") == [pytest.approx(length, rel=0.02)]
+    assert all(abs(each) < length / 20 for each in change("read_by_line"))

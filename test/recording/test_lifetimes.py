@@ -85,6 +85,8 @@ def test_bytes_are_those_of_the_blocks(profile):
 
 def test_blocks_are_counted_by_size(profile):
     sizes = profile.columns["sizes"]
+    for column in ("alloc_count", "alloc_bytes", "live_count"):
+        assert sum(sizes[column]) == profile.totals[column]
     row = sizes["least_bytes"].index(65_536)
     assert sizes["least_bytes"][:3] == [0, 16, 32]
     # soon, later and survive made them; nothing else is that large and smaller than 131,072 bytes,

@@ -96,9 +96,11 @@ inline constexpr std::uint32_t kRecordsLocals = 1u << 4;       // variables of c
 inline constexpr std::uint32_t kRecordsSpans = 1u << 5;        // long calls one by one
 inline constexpr std::uint32_t kRecordsLineSamples = 1u << 6;  // what lines run, now and then
 inline constexpr std::uint32_t kRecordsLineTimes = 1u << 7;    // each line of marked functions
-inline constexpr std::uint32_t kRecordsWaits = 1u << 8;        // time without a CPU by node
-inline constexpr std::uint32_t kShowsCpuTime = 1u << 9;        // and times are meant without it
-inline constexpr std::uint32_t kRecordsLifetimes = 1u << 10;   // set when they are complete
+inline constexpr std::uint32_t kRecordsRss = 1u << 8;          // RSS at both ends of a span
+inline constexpr std::uint32_t kRecordsNative = 1u << 9;       // blocks from malloc and mmap
+inline constexpr std::uint32_t kRecordsWaits = 1u << 10;       // time without a CPU by node
+inline constexpr std::uint32_t kShowsCpuTime = 1u << 11;       // and times are meant without it
+inline constexpr std::uint32_t kRecordsLifetimes = 1u << 12;   // set when they are complete
 
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
@@ -129,6 +131,8 @@ enum class Incident : std::uint32_t {
   kLineTimesDisturbed,        // calls of marked functions while the program traced itself
   kLineTimesLost,             // lines of marked functions after their table was full
   kBracketsLost,              // brackets after their table was full
+  kNativeBeforeStart,         // blocks that libraries took from malloc before we recorded it
+  kNativeUntracked,           // native blocks not charged: too large, or no memory for the table
   kTasksElided,               // tasks not recorded because their table is full
   kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
   kCount
@@ -245,11 +249,15 @@ struct LocalRecord {
   std::uint64_t deep_bytes;  // with all that is reachable from it
 };
 
-// One call, or one step of a generator, that took at least Header::span_threshold_ticks.
+// One call, or one step of a generator, that took at least Header::span_threshold_ticks or, with
+// kRecordsRss, after which the resident memory was Header::span_rss_step_bytes away from what it
+// had been at its entry, or at the end of the call that was recorded before.
 struct SpanRecord {
   std::uint64_t start_ticks;
   std::uint64_t duration_ticks;
-  std::uint64_t alloc_bytes;  // by its thread meanwhile
+  std::uint64_t alloc_bytes;   // by its thread meanwhile
+  std::uint64_t rss_in_bytes;  // resident memory of the process at its entry; 0 if unknown
+  std::uint64_t rss_out_bytes;
   NodeId node;
   TaskId task;  // whose step it was part of
 };
@@ -399,6 +407,7 @@ struct Header {
   TextRef exception_type;  // of the exception that ended the script, or empty
   TextRef exception_message;
   std::uint64_t stop_rss_peak_bytes;  // VmHWM when the recording stopped; 0 if unknown
+  std::uint64_t span_rss_step_bytes;  // see SpanRecord
 
   std::array<TableEntry, kTableCount> tables;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct RecordOptions {
   std::uint32_t line_rate = 200;  // looks a second at what line runs; 0: none; only with time
   std::vector<std::string> line_patterns;  // functions whose lines are measured one by one
   std::uint32_t spans = 20'000;            // at most; only with time
+  // Read the resident memory at both ends of each call, and keep in spans too what changed it by so
+  // much. Only with spans.
+  std::optional<std::uint64_t> rss_step_bytes;
+  bool native = false;  // blocks from malloc and mmap too; only with memory
   // Without a supervisor that samples from outside, the frame hook takes the timeline's samples.
   bool samples_itself = false;
 };

@@ -169,14 +169,18 @@ struct NodeLocalColumns {
 };
 
 // Calls one by one that took at least `threshold_ns`, all of them: by thread, then in the order in
-// which they began, callers before callees.
+// which they began, callers before callees. With RSS, shorter ones too that moved it by
+// `rss_step_bytes`.
 struct SpanColumns {
   std::uint64_t threshold_ns = 0;
+  std::uint64_t rss_step_bytes = 0;
   Column thread;  // thread
   Column node;    // node
   Column start_ns;
   Column duration_ns;
-  Column alloc_bytes;  // by the thread meanwhile, callees included
+  Column alloc_bytes;   // by the thread meanwhile, callees included
+  Column rss_in_bytes;  // of the process at entry; 0 if unknown
+  Column rss_out_bytes;
 };
 
 // What each line did, itself: by file, then by line. Line 0 of a file is for what has no line:
@@ -296,6 +300,7 @@ struct Profile {
   bool has_brackets = false;
   bool has_tasks = false;
   bool has_lifetimes = false;
+  bool has_span_rss = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
