@@ -44,6 +44,7 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::LineSampleRecord), 16 * kMiB},   // 1 M lines
     {sizeof(format::LineTimeRecord), 64 * kMiB},     // 2 M lines
     {sizeof(format::BracketRecord), 16 * kMiB},      // 419,430 calls
+    {sizeof(format::MarkRecord), 2 * kMiB},          // 87,381 marks
 }};
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }

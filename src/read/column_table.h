@@ -23,6 +23,7 @@ enum class RowSet {
   kLines,
   kSpans,
   kBrackets,
+  kMarks,
   kTimeline,
   kGc
 };
@@ -42,7 +43,8 @@ enum class Needs {
   kLineTotals,
   kBrackets,
   kLastLines,
-  kSpanRss
+  kSpanRss,
+  kMarks
 };
 
 struct ColumnPlace {
@@ -88,6 +90,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return !profile.functions.last_line.empty();
     case Needs::kSpanRss:
       return profile.has_span_rss;
+    case Needs::kMarks:
+      return profile.has_marks;
     case Needs::kNothing:
       break;
   }
@@ -171,6 +175,12 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   brackets("node", profile.brackets.node, kNodes, Needs::kBrackets);
   brackets("start_ns", profile.brackets.start_ns, kNone, Needs::kBrackets);
   brackets("end_ns", profile.brackets.end_ns, kNone, Needs::kBrackets);
+
+  const auto marks = section("marks", kMarks);
+  marks("t_ns", profile.marks.t_ns, kNone, Needs::kMarks);
+  marks("thread", profile.marks.thread, kThreads, Needs::kMarks);
+  marks("node", profile.marks.node, kNodes, Needs::kMarks);
+  marks("label", profile.marks.label, kStrings, Needs::kMarks);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

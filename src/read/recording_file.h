@@ -49,6 +49,7 @@ class RecordingFile {
   std::span<const format::BracketRecord> brackets() const {
     return view<format::BracketRecord>(kBrackets);
   }
+  std::span<const format::MarkRecord> marks() const { return view<format::MarkRecord>(kMarks); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
   // In valid UTF-8, repaired if need be.

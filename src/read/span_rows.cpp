@@ -21,14 +21,6 @@ struct Span {
   std::uint64_t rss_out_bytes;
 };
 
-// In preorder the roots are in the order of the threads.
-std::uint32_t thread_of(const Profile& profile, std::uint32_t node) {
-  const auto next = std::upper_bound(
-      profile.threads.begin(), profile.threads.end(), node,
-      [](std::uint32_t position, const ThreadRow& thread) { return position < thread.root; });
-  return static_cast<std::uint32_t>(next - profile.threads.begin() - 1);
-}
-
 // They ended in the order of the file; a caller that began with its callee is the longer, or else
 // the one further up.
 bool begins_before(const Span& a, const Span& b) {

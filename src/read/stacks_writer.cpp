@@ -33,6 +33,7 @@ class StacksWriter {
     if (profile_.has_lines) section("lines");
     if (profile_.has_spans) section("spans");
     if (profile_.has_brackets) section("brackets");
+    if (profile_.has_marks) section("marks");
     section("timeline");
     section("gc");
     key("peaks", rows_.peaks());

@@ -166,4 +166,12 @@ std::uint64_t add_threads(const RecordingFile& file, const RunClock& clock, cons
   return times.unaccounted_ns();
 }
 
+// In preorder the roots are in the order of the threads.
+std::uint32_t thread_of(const Profile& profile, std::uint32_t node) {
+  const auto next = std::upper_bound(
+      profile.threads.begin(), profile.threads.end(), node,
+      [](std::uint32_t position, const ThreadRow& thread) { return position < thread.root; });
+  return static_cast<std::uint32_t>(next - profile.threads.begin() - 1);
+}
+
 }  // namespace pyprof

@@ -32,6 +32,7 @@ COLUMNS = {
     "lines": {"file": "files"},
     "spans": {"thread": "threads", "node": "nodes"},
     "brackets": {"name": "strings", "node": "nodes"},
+    "marks": {"thread": "threads", "node": "nodes", "label": "strings"},
     "timeline": {"node": "nodes"},
     "gc": {},
 }
@@ -139,7 +140,7 @@ def size_of(profile, table):
 def _rows(profile, section):
     if section in ("node_types", "node_locals"):
         return len(profile[section]["type"])
-    if section in ("spans", "brackets"):
+    if section in ("spans", "brackets", "marks"):
         return len(profile[section]["node"])
     if section == "lines":
         return len(profile[section]["line"])

@@ -50,6 +50,7 @@ enum class Table : std::uint32_t {
   kLineSamples,  // LineSampleRecord
   kLineTimes,    // LineTimeRecord
   kBrackets,     // BracketRecord, in the order in which they began
+  kMarks,        // MarkRecord, in order of time
   kCount
 };
 inline constexpr std::size_t kTableCount = static_cast<std::size_t>(Table::kCount);
@@ -125,6 +126,7 @@ enum class Incident : std::uint32_t {
   kBracketsLost,              // brackets after their table was full
   kNativeBeforeStart,         // blocks that libraries took from malloc before we recorded it
   kNativeUntracked,           // native blocks not charged: too large, or no memory for the table
+  kMarksLost,                 // marks after their table was full
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -271,6 +273,14 @@ struct BracketRecord {
   std::uint32_t reserved;
   std::uint64_t start_ticks;
   std::uint64_t end_ticks;  // 0 while it runs
+};
+
+// A moment that the program named itself.
+struct MarkRecord {
+  TextRef label;
+  NodeId node;  // what ran
+  std::uint32_t reserved;
+  std::uint64_t ticks;
 };
 
 struct TimelineRecord {

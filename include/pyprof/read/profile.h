@@ -185,6 +185,14 @@ struct BracketColumns {
   Column end_ns;
 };
 
+// Moments that the program named, in order of time.
+struct MarkColumns {
+  Column t_ns;
+  Column thread;  // thread
+  Column node;    // node
+  Column label;   // string
+};
+
 struct ThreadHeapColumn {
   std::uint64_t tid = 0;  // as in ThreadRow; threads that had it one after the other are one
   Column bytes;           // live blocks that the thread allocated; a row as in the timeline
@@ -254,6 +262,7 @@ struct Profile {
   bool has_line_hits = false;   // what only --line-profile tells
   bool has_brackets = false;
   bool has_span_rss = false;
+  bool has_marks = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -268,6 +277,7 @@ struct Profile {
   LineColumns lines;
   SpanColumns spans;
   BracketColumns brackets;
+  MarkColumns marks;
   TimelineColumns timeline;
   GcColumns gc;
   std::vector<PeakRow> peaks;
