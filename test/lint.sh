@@ -21,7 +21,7 @@ shell() {
     xargs -0 shellcheck
 }
 
-python() { find test examples -name '*.py' -print0 | xargs -0 /usr/bin/python3 -m pyflakes; }
+python() { find src test examples -name '*.py' -print0 | xargs -0 /usr/bin/python3 -m pyflakes; }
 
 # Nothing of the core-only build may look at Python's headers or library.
 core-only() { ! grep -e include/python3 -e libpython build-core-only/build.ninja; }

@@ -78,6 +78,8 @@ class Merge {
     if (target_.has_lines) lines_.finish(target_);
     target_.brackets = merged_brackets(lanes_);
     target_.has_brackets = !target_.brackets.node.empty();
+    target_.marks = merged_marks(lanes_);
+    target_.has_marks = target_.marks.t_ns.size() > 0;
     target_.top = top_lists(target_);
     tell();
     return std::move(target_);

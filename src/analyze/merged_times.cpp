@@ -19,6 +19,19 @@ void sort(std::vector<Event>& events) {
                    [](const Event& a, const Event& b) { return a.t_ns < b.t_ns; });
 }
 
+// Of tables that have the time of each row since the run's start.
+std::vector<Event> events_of(const std::vector<Lane>& lanes,
+                             const Column& (*times)(const Profile& profile)) {
+  std::vector<Event> events;
+  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+    const Column& t_ns = times(*lanes[lane].profile);
+    for (std::size_t row = 0; row < t_ns.size(); ++row)
+      events.push_back({lanes[lane].begin_ns + t_ns[row], lane, row});
+  }
+  sort(events);
+  return events;
+}
+
 std::vector<Event> timeline_events(const std::vector<Lane>& lanes) {
   std::vector<Event> events;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
@@ -105,15 +118,11 @@ TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
 }
 
 BracketColumns merged_brackets(const std::vector<Lane>& lanes) {
-  std::vector<Event> events;
-  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-    const Column& start_ns = lanes[lane].profile->brackets.start_ns;
-    for (std::size_t row = 0; row < start_ns.size(); ++row)
-      events.push_back({lanes[lane].begin_ns + start_ns[row], lane, row});
-  }
-  sort(events);
   BracketColumns brackets;
-  for (const Event& event : events) {
+  const auto times = [](const Profile& profile) -> const Column& {
+    return profile.brackets.start_ns;
+  };
+  for (const Event& event : events_of(lanes, times)) {
     const Lane& lane = lanes[event.lane];
     const BracketColumns& from = lane.profile->brackets;
     brackets.name.push_back(lane.strings[from.name[event.row]]);
@@ -125,15 +134,9 @@ BracketColumns merged_brackets(const std::vector<Lane>& lanes) {
 }
 
 GcColumns merged_gc(const std::vector<Lane>& lanes) {
-  std::vector<Event> events;
-  for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
-    const Column& t_ns = lanes[lane].profile->gc.t_ns;
-    for (std::size_t row = 0; row < t_ns.size(); ++row)
-      events.push_back({lanes[lane].begin_ns + t_ns[row], lane, row});
-  }
-  sort(events);
   GcColumns gc;
-  for (const Event& event : events) {
+  const auto times = [](const Profile& profile) -> const Column& { return profile.gc.t_ns; };
+  for (const Event& event : events_of(lanes, times)) {
     const GcColumns& from = lanes[event.lane].profile->gc;
     gc.t_ns.push_back(event.t_ns);
     gc.duration_ns.push_back(from.duration_ns[event.row]);
@@ -141,6 +144,20 @@ GcColumns merged_gc(const std::vector<Lane>& lanes) {
     gc.collected.push_back(from.collected[event.row]);
   }
   return gc;
+}
+
+MarkColumns merged_marks(const std::vector<Lane>& lanes) {
+  MarkColumns marks;
+  const auto times = [](const Profile& profile) -> const Column& { return profile.marks.t_ns; };
+  for (const Event& event : events_of(lanes, times)) {
+    const Lane& lane = lanes[event.lane];
+    const MarkColumns& from = lane.profile->marks;
+    marks.t_ns.push_back(event.t_ns);
+    marks.thread.push_back(from.thread[event.row] + lane.first_thread);
+    marks.node.push_back(from.node[event.row] + lane.first_node);
+    marks.label.push_back(lane.strings[from.label[event.row]]);
+  }
+  return marks;
 }
 
 }  // namespace pyprof

@@ -25,5 +25,6 @@ std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs);
 TimelineColumns merged_timeline(const std::vector<Lane>& lanes);
 BracketColumns merged_brackets(const std::vector<Lane>& lanes);
 GcColumns merged_gc(const std::vector<Lane>& lanes);
+MarkColumns merged_marks(const std::vector<Lane>& lanes);
 
 }  // namespace pyprof

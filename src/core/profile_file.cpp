@@ -44,6 +44,7 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
     {sizeof(format::LineSampleRecord), 16 * kMiB},   // 1 M lines
     {sizeof(format::LineTimeRecord), 64 * kMiB},     // 2 M lines
     {sizeof(format::BracketRecord), 16 * kMiB},      // 419,430 calls
+    {sizeof(format::MarkRecord), 2 * kMiB},          // 87,381 marks
     {sizeof(format::WaitRecord), 64 * kMiB},         // 4 M nodes
     {sizeof(format::TaskRecord), 4 * kMiB},          // 87,000 tasks
     {sizeof(format::LifetimeRecord), 256 * kMiB},    // 4.8 M cells

@@ -4,6 +4,7 @@
 #include <pyprof/python/interpreter.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "descriptors.h"
@@ -16,6 +17,14 @@
 namespace pyprof {
 namespace {
 
+// Beside the executable, wherever the two were installed.
+std::string package_folder() {
+  std::error_code unknown;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  if (unknown) return {};
+  return (self.parent_path() / PYPROF_PACKAGE_FOLDER).lexically_normal().string();
+}
+
 PythonRun python_run(const Command& command) {
   PythonRun run;
   run.arguments = {choose_python(command.python)};
@@ -24,6 +33,7 @@ PythonRun python_run(const Command& command) {
   run.target_index = run.arguments.size();
   run.arguments.insert(run.arguments.end(), command.target.begin(), command.target.end());
   run.record = command.record;
+  run.package_folder = package_folder();
   return run;
 }
 

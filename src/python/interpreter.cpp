@@ -12,6 +12,7 @@
 #include "own_stack.h"
 #include "process_end.h"
 #include "recorder.h"
+#include "side_door.h"
 
 namespace pyprof {
 namespace {
@@ -86,12 +87,13 @@ void name_thread_as_python() {
   if (!name.empty()) prctl(PR_SET_NAME, name.c_str());
 }
 
-int run_main() {
+int run_main(const std::string& package_folder) {
   const StackBounds stack = own_stack_bounds();
   compat::protect_stack(stack.start, stack.bytes, usual_stack_bytes());
   name_thread_as_python();
   exempt_own_reservations();
   stop_before_shutdown();
+  open_side_door(package_folder);
   recorder_start();
   return Py_RunMain();
 }
@@ -143,7 +145,7 @@ int run_python(const PythonRun& run, ProfileFile& file) {
   const PyStatus status = start_interpreter(run, file);
   if (PyStatus_Exception(status)) return leave(status);
   // Only now: 3.14 measures the thread's stack while it starts, and would find itself outside.
-  return run_on_own_stack(run_main);
+  return run_on_own_stack([&run] { return run_main(run.package_folder); });
 }
 
 PythonBuild python_build() {

@@ -34,6 +34,8 @@ std::size_t size_of(const Profile& profile, RowSet rows) {
       return profile.spans.node.size();
     case RowSet::kBrackets:
       return profile.brackets.node.size();
+    case RowSet::kMarks:
+      return profile.marks.t_ns.size();
     case RowSet::kTasks:
       return profile.tasks.name.size();
     case RowSet::kTaskSteps:
@@ -185,6 +187,13 @@ Fault check_brackets(const BracketColumns& brackets) {
   return {};
 }
 
+Fault check_marks(const MarkColumns& marks) {
+  for (std::size_t i = 1; i < marks.t_ns.size(); ++i)
+    if (marks.t_ns[i] < marks.t_ns[i - 1])
+      return fmt::format("marks.t_ns[{}] is before the one above it", i);
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::string> check_shape(const Profile& profile) {
@@ -200,6 +209,7 @@ std::optional<std::string> check_shape(const Profile& profile) {
   if (Fault fault = check_thread_heap(profile.timeline)) return fault;
   if (Fault fault = check_line_order(profile.lines)) return fault;
   if (Fault fault = check_brackets(profile.brackets)) return fault;
+  if (Fault fault = check_marks(profile.marks)) return fault;
   return check_peaks(profile);
 }
 

@@ -23,6 +23,7 @@ enum class RowSet {
   kLines,
   kSpans,
   kBrackets,
+  kMarks,
   kTasks,
   kTaskSteps,
   kSizes,
@@ -50,7 +51,8 @@ enum class Needs {
   kTasksAndSpans,
   kLifetimes,
   kLastLines,
-  kSpanRss
+  kSpanRss,
+  kMarks
 };
 
 struct ColumnPlace {
@@ -110,6 +112,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return !profile.functions.last_line.empty();
     case Needs::kSpanRss:
       return profile.has_span_rss;
+    case Needs::kMarks:
+      return profile.has_marks;
     case Needs::kNothing:
       break;
   }
@@ -218,6 +222,12 @@ void visit_columns(AnyProfile& profile, Visitor&& visit) {
   sizes("alloc_count", profile.sizes.alloc_count, kNone, Needs::kLifetimes);
   sizes("alloc_bytes", profile.sizes.alloc_bytes, kNone, Needs::kLifetimes);
   sizes("live_count", profile.sizes.live_count, kNone, Needs::kLifetimes);
+
+  const auto marks = section("marks", kMarks);
+  marks("t_ns", profile.marks.t_ns, kNone, Needs::kMarks);
+  marks("thread", profile.marks.thread, kThreads, Needs::kMarks);
+  marks("node", profile.marks.node, kNodes, Needs::kMarks);
+  marks("label", profile.marks.label, kStrings, Needs::kMarks);
 
   const auto timeline = section("timeline", kTimeline);
   timeline("dt_ns", profile.timeline.dt_ns);

@@ -67,6 +67,8 @@ constexpr IncidentText kIncidents[] = {
      "What libraries took from malloc before the recording began is not shown. Blocks"},
     {Incident::kNativeUntracked, "warning", "native_untracked", "allocations",
      "Native blocks were not charged: there was no room to remember them. Blocks"},
+    {Incident::kMarksLost, "info", "marks_lost", "marks",
+     "The table of marks is full; further pyprof.label() calls left none. Marks"},
     {Incident::kTasksElided, "info", "tasks_elided", "tasks",
      "The table of tasks is full; further ones have no lane of their own. Tasks"},
     {Incident::kLifetimesLost, "warning", "lifetimes_lost", "lifetimes",

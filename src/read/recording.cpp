@@ -6,6 +6,7 @@
 #include "diagnostics.h"
 #include "line_rows.h"
 #include "local_rows.h"
+#include "mark_rows.h"
 #include "memory_rows.h"
 #include "names.h"
 #include "preorder.h"
@@ -107,6 +108,7 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   lines.add_times(file, clock, names.function);
   lines.finish();
   add_brackets(file, clock, order, strings, profile);
+  add_marks(file, clock, order, strings, profile);
   add_timeline(file, order, profile);
   if (profile.has_memory) add_thread_heap(file, profile);
   add_gc_runs(file, clock, profile);

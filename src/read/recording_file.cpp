@@ -15,8 +15,8 @@ namespace pyprof {
 namespace {
 
 constexpr std::array<std::string_view, format::kTableCount> kTableNames = {
-    "text", "function", "type",        "thread", "node",        "cell",      "timeline",
-    "gc",   "local",    "thread heap", "span",   "line sample", "line time", "bracket"};
+    "text",  "function",    "type", "thread",      "node",      "cell",    "timeline", "gc",
+    "local", "thread heap", "span", "line sample", "line time", "bracket", "mark"};
 
 std::size_t at(format::Table table) { return static_cast<std::size_t>(table); }
 
@@ -40,6 +40,7 @@ RecordingFile::RecordingFile(const std::string& path) : path_(path) {
     map_table(kLineSamples, sizeof(format::LineSampleRecord));
     map_table(kLineTimes, sizeof(format::LineTimeRecord));
     map_table(kBrackets, sizeof(format::BracketRecord));
+    map_table(kMarks, sizeof(format::MarkRecord));
     tasks_ = copy_of<format::TaskRecord>(kTasks);
     map_table(kWaits, sizeof(format::WaitRecord));
     map_table(kLifetimes, sizeof(format::LifetimeRecord));

@@ -49,6 +49,7 @@ class RecordingFile {
   std::span<const format::BracketRecord> brackets() const {
     return view<format::BracketRecord>(kBrackets);
   }
+  std::span<const format::MarkRecord> marks() const { return view<format::MarkRecord>(kMarks); }
   const std::vector<format::TaskRecord>& tasks() const { return tasks_; }
   std::span<const format::LifetimeRecord> lifetimes() const {
     return view<format::LifetimeRecord>(kLifetimes);

@@ -172,6 +172,7 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_line_hits = parser.has_column("lines.hits");
   profile.has_brackets = parser.has_column("brackets.node");
   profile.has_span_rss = parser.has_column("spans.rss_in_bytes");
+  profile.has_marks = parser.has_column("marks.t_ns");
   profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);

@@ -33,6 +33,7 @@ class StacksWriter {
     if (profile_.has_lines) section("lines");
     if (profile_.has_spans) section("spans");
     if (profile_.has_brackets) section("brackets");
+    if (profile_.has_marks) section("marks");
     if (profile_.has_tasks) section("tasks");
     if (profile_.has_tasks && profile_.has_spans) section("task_steps");
     if (profile_.has_lifetimes) section("sizes");

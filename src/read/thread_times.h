@@ -30,7 +30,7 @@ RunClock run_clock(const RecordingFile& file, const RunEnd& end);
 std::uint64_t add_threads(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                           std::vector<std::uint64_t>& self_ticks, Profile& profile);
 
-// The thread of a node, which is given by its position.
+// The thread of a node, by position. Once the threads are there.
 std::uint32_t thread_of(const Profile& profile, std::uint32_t node);
 
 }  // namespace pyprof

@@ -13,6 +13,8 @@
 
 #include "common_words.h"
 #include "open_profile.h"
+#include "picture_file.h"
+#include "plotted.h"
 #include "subcommands.h"
 #include "terminal.h"
 #include "text_table.h"
@@ -22,7 +24,7 @@ namespace {
 
 struct ScaleWords {
   std::vector<std::string> files;  // FILE@N
-  std::string metric;
+  std::string metric, plot;
   std::size_t limit = 30;
   double least_percent = 1;
   bool with_callees = false, json = false;
@@ -104,7 +106,19 @@ nlohmann::json json_of(const std::vector<Growth>& growths) {
   return list;
 }
 
+// One metric, for one axis: that asked for, else the first.
+void draw(const Growths& growths, const ScaleWords& words) {
+  if (growths.totals.empty())
+    throw Error("the runs have nothing to fit, so there is nothing to draw; leave out --plot");
+  constexpr std::size_t kMostLines = 10;
+  const std::size_t limit = words.limit == 0 ? kMostLines : std::min(words.limit, kMostLines);
+  const Plot plot = plot_growth(growths, growths.totals.front().metric, limit);
+  write_picture(plot.svg, {words.plot, "--plot", plot.title});
+  std::fprintf(stderr, "the picture is %s\n", words.plot.c_str());
+}
+
 int scale(const ScaleWords& words) {
+  if (!words.plot.empty()) picture_format(words.plot);
   GrowthOptions options{words.with_callees, {}, words.least_percent / 100};
   if (!words.metric.empty()) options.metric = metric_named(words.metric);
   const Growths growths = growths_of(runs_of(words.files), options);
@@ -112,6 +126,7 @@ int scale(const ScaleWords& words) {
     print_json({{"totals", json_of(growths.totals)}, {"functions", json_of(growths.functions)}});
   else
     print(growths, words.limit);
+  if (!words.plot.empty()) draw(growths, words);
   return 0;
 }
 
@@ -133,6 +148,10 @@ Subcommand add_scale(CLI::App& pyprof) {
                   "Functions that are never that part of a run are left out (default 1)")
       ->check(CLI::Range(0.0, 100.0).description(""))
       ->option_text("PERCENT");
+  app->add_option(
+         "--plot", words->plot,
+         "Draw growth there, .svg, .png or .html: --metric, or the first that was recorded")
+      ->option_text("PATH");
   add_limit(*app, words->limit);
   add_json_flag(*app, words->json);
   return {app, [words] { return scale(*words); }};

@@ -12,6 +12,8 @@ sys.path.insert(0, str(TEST / "support"))
 
 import host  # noqa: E402
 
+# The package pyprof, for plain python3: one example imports it.
+PACKAGE = pathlib.Path(host.HOST).parent.parent / "share/pyprof/python"
 # What an example takes beside the standard library; only Debian's Python surely has it.
 PACKAGES = {"arrays": "numpy", "catalog": "lxml.etree"}
 
@@ -36,9 +38,9 @@ def example(tmp_path_factory):
         if package and host.run_python(["-c", f"import {package}"]).status:
             pytest.skip(f"{host.PYTHON} has no {package}")
         program = EXAMPLES / f"{name}.py"
-        recorded = host.run_host([program], tmp_path_factory.mktemp(f"{name}-{run}"),
-                                 [*OPTIONS.get(name, ()), *options])
-        plain = host.run_python([program])
+        folder = tmp_path_factory.mktemp(f"{name}-{run}")
+        recorded = host.run_host([program], folder, [*OPTIONS.get(name, ()), *options], cwd=folder)
+        plain = host.run_python([program], cwd=folder, env={"PYTHONPATH": str(PACKAGE)})
         assert (recorded.status, recorded.stdout) == (0, plain.stdout), recorded.stderr
         return recorded.profile
 

@@ -238,3 +238,13 @@ def test_reading_at_once_takes_what_the_file_is_long(example):
     length = 400_000 * 52
     assert change("read_at_once") == [pytest.approx(length, rel=0.02)]
     assert all(abs(each) < length / 20 for each in change("read_by_line"))
+
+
+def test_phases_are_marked_and_the_calls_of_smooth_listed(example):
+    columns = example("phases").columns
+    strings, marks, brackets = columns["strings"], columns["marks"], columns["brackets"]
+    labels = [strings[label] for label in marks["label"]]
+    assert labels == ["read", "smooth", "start tracked.csv", "stop tracked.csv", "report"]
+    assert [strings[name] for name in brackets["name"]] == ["smooth"] * 3
+    start, stop = marks["t_ns"][2:4]
+    assert start < brackets["start_ns"][0] < brackets["end_ns"][-1] < stop

@@ -45,6 +45,23 @@ TEST_CASE("check: columns of a section have equal lengths") {
              Catch::Contains("nodes.self_ns has 6 rows instead of 0"));
 }
 
+TEST_CASE("check: marks come in order of time, each of a thread and a node that are there") {
+  const auto marked = [](MarkColumns marks) {
+    return fault_after([&](Profile& p) {
+      p.has_marks = true;
+      p.marks = std::move(marks);
+    });
+  };
+  const Column zeros = column({0, 0});
+  CHECK(marked({column({3, 3}), zeros, zeros, zeros}) == "");
+  CHECK_THAT(marked({column({3, 2}), zeros, zeros, zeros}), Catch::Contains("marks.t_ns[1]"));
+  CHECK_THAT(marked({zeros, column({0, 2}), zeros, zeros}),
+             Catch::Contains("marks.thread[1] is 2"));
+  CHECK_THAT(marked({zeros, zeros, column({6, 0}), zeros}), Catch::Contains("marks.node[0] is 6"));
+  CHECK_THAT(marked({zeros, zeros, zeros, column({0})}),
+             Catch::Contains("marks.label has 1 rows instead of 2"));
+}
+
 TEST_CASE("check: indices are in range") {
   CHECK_THAT(fault_after([](Profile& p) {
                p.nodes.function = column({1, 1, 1, 1, 1, 99});

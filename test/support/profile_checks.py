@@ -35,6 +35,7 @@ COLUMNS = {
     "lines": {"file": "files"},
     "spans": {"thread": "threads", "node": "nodes"},
     "brackets": {"name": "strings", "node": "nodes"},
+    "marks": {"thread": "threads", "node": "nodes", "label": "strings"},
     "tasks": {"name": "strings", "thread": "threads", "node": "nodes"},
     "task_steps": {"task": "tasks"},
     "sizes": {},
@@ -147,7 +148,7 @@ def size_of(profile, table):
 def _rows(profile, section):
     if section in ("node_types", "node_locals"):
         return len(profile[section]["type"])
-    if section in ("spans", "brackets"):
+    if section in ("spans", "brackets", "marks"):
         return len(profile[section]["node"])
     if section == "lines":
         return len(profile[section]["line"])

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import host
 import made_profile
 import made_runs
 import profile_checks
@@ -171,3 +172,22 @@ def test_an_input_is_not_replaced(pyprof, base):
     before = base.read_bytes()
     assert "base.json" in refused(pyprof, base, base, "-o", base)
     assert base.read_bytes() == before
+
+
+def test_marks_keep_their_labels_and_nodes(merge, tmp_path):
+    runs = []
+    for name in "ab":
+        folder = tmp_path / name
+        folder.mkdir()
+        runs.append(host.run_host(["-c", f"import pyprof\npyprof.label('of {name}')\n"
+                                         "pyprof.label('both')"], folder).path)
+    merged = merge(*runs)
+    marks, strings = merged["marks"], merged["strings"]
+    labels = [strings[label] for label in marks["label"]]
+    assert sorted(labels) == ["both", "both", "of a", "of b"]
+    of_run = {"of a": "a", "of b": "b"}
+    for label, thread, node in zip(labels, marks["thread"], marks["node"]):
+        root = merged["threads"][thread]["root"]
+        assert root <= node < root + merged["nodes"]["subtree_size"][root]
+        if label in of_run:
+            assert merged["threads"][thread]["name"].startswith(f"{of_run[label]}/stacks")

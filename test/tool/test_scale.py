@@ -7,6 +7,7 @@ import pathlib
 import pytest
 
 import made_profile
+from picture import Picture
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 
@@ -126,3 +127,25 @@ def test_bad_words_get_a_sentence(pyprof, tmp_path, words, said):
     done = pyprof("scale", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_growth_is_drawn_with_its_exponents(pyprof, words, tmp_path):
+    done = pyprof("scale", *words, "--metric", "time", "--plot", "out.svg")
+    assert (done.returncode, done.stderr) == (0, "the picture is out.svg\n")
+    picture = Picture((tmp_path / "out.svg").read_text(encoding="utf-8"))
+    named = dict(zip(picture.texts("legend"), picture.elements("line")))
+    assert "__main__.pairs: N^2.00 ±0.00" in named and "__main__.load: N^1.00 ±0.00" in named
+    assert len(picture.elements("dot")) == 4 * len(named)
+    slopes = {}
+    for name, line in named.items():
+        (x1, y1), (x2, y2) = [map(float, pair.split(",")) for pair in line.get("points").split()]
+        slopes[name] = (y1 - y2) / (x2 - x1)
+    one = slopes["__main__.load: N^1.00 ±0.00"]
+    assert slopes["__main__.pairs: N^2.00 ±0.00"] == pytest.approx(2 * one, rel=0.01)
+    assert "time" in picture.texts("y-title") and "10 ms" in picture.texts("y-tick")
+
+
+@pytest.mark.parametrize("name", ["growth.pdf", "none/growth.svg"])
+def test_a_chart_that_cannot_be_written_is_told(pyprof, words, name):
+    done = pyprof("scale", *words, "--plot", name)
+    assert done.returncode == 2 and name in done.stderr and done.stderr.count("\n") == 1

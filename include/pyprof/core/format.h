@@ -51,6 +51,7 @@ enum class Table : std::uint32_t {
   kLineSamples,  // LineSampleRecord
   kLineTimes,    // LineTimeRecord
   kBrackets,     // BracketRecord, in the order in which they began
+  kMarks,        // MarkRecord, in order of time
   kWaits,        // WaitRecord, one for each node that waited
   kTasks,        // TaskRecord, in the order in which they first ran
   kLifetimes,    // LifetimeRecord, one for each cell whose blocks had one worth a count
@@ -133,6 +134,7 @@ enum class Incident : std::uint32_t {
   kBracketsLost,              // brackets after their table was full
   kNativeBeforeStart,         // blocks that libraries took from malloc before we recorded it
   kNativeUntracked,           // native blocks not charged: too large, or no memory for the table
+  kMarksLost,                 // marks after their table was full
   kTasksElided,               // tasks not recorded because their table is full
   kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
   kCount
@@ -297,6 +299,14 @@ struct BracketRecord {
   std::uint32_t reserved;
   std::uint64_t start_ticks;
   std::uint64_t end_ticks;  // 0 while it runs
+};
+
+// A moment that the program named itself.
+struct MarkRecord {
+  TextRef label;
+  NodeId node;  // what ran
+  std::uint32_t reserved;
+  std::uint64_t ticks;
 };
 
 // How long a node's self time passed without a CPU: for a lock, a timer, a file, the network, the

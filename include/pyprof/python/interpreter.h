@@ -29,6 +29,9 @@ struct PythonRun {
   std::vector<std::string> arguments;
   std::size_t target_index = 1;
   RecordOptions record;
+  // Where the package `pyprof` lies, for scripts that import it and have none of their own. Empty:
+  // nowhere.
+  std::string package_folder;
   // Called in the recorded process, on whatever thread ends it, when nothing more is recorded and
   // before the process ends in an orderly way or replaces itself: once, and more often only if an
   // exec fails. Never in forked children. May be empty.

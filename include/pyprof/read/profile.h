@@ -203,6 +203,14 @@ struct BracketColumns {
   Column end_ns;
 };
 
+// Moments that the program named, in order of time.
+struct MarkColumns {
+  Column t_ns;
+  Column thread;  // thread
+  Column node;    // node
+  Column label;   // string
+};
+
 // asyncio's tasks, in the order in which they began. They exist if there is one.
 struct TaskColumns {
   Column name;                     // string
@@ -301,6 +309,7 @@ struct Profile {
   bool has_tasks = false;
   bool has_lifetimes = false;
   bool has_span_rss = false;
+  bool has_marks = false;
   MetaRow meta;
   StatusRow status;
   TotalsRow totals;
@@ -315,6 +324,7 @@ struct Profile {
   LineColumns lines;
   SpanColumns spans;
   BracketColumns brackets;
+  MarkColumns marks;
   SizeColumns sizes;
   TaskColumns tasks;
   TaskStepColumns task_steps;

@@ -4,7 +4,7 @@
 import { kNodeMetrics, kCellMetrics, kLineMetrics } from "../model/profile.ts";
 import type { Cells, Columns, Functions, Lines, Locals, Profile, Thread, Tree } from "../model/profile.ts";
 import { openAccounts } from "./accounts.ts";
-import { readGc, readSizes, readSpans, readTasks, readTimeline } from "./history.ts";
+import { readGc, readMarks, readSizes, readSpans, readTasks, readTimeline } from "./history.ts";
 import { numbersOf, readDiagnostics, readMeta, readStatus } from "./header.ts";
 import { type Json } from "./json.ts";
 import { refuse, Section, type Length } from "./reader.ts";
@@ -42,6 +42,7 @@ export function checkProfile(json: Json): Profile {
     locals: readLocals(top.optionalSection("node_locals"), strings, tree.count, types.name.length),
     lines: readLines(top.optionalSection("lines"), files.path.length),
     spans: readSpans(top.optionalSection("spans"), tree.count, threads.length),
+    marks: readMarks(top, strings, threads.length),
     sizes: readSizes(top.optionalSection("sizes")),
     tasks: readTasks(top, strings, tree.count, threads.length),
     gc: readGc(top.optionalSection("gc")),

@@ -1,5 +1,5 @@
 // The parts of a document that are ordered by time.
-import type { GcRuns, Sizes, Spans, Tasks, Timeline } from "../model/profile.ts";
+import type { GcRuns, Marks, Sizes, Spans, Tasks, Timeline } from "../model/profile.ts";
 import { refuse, type Length, type Section } from "./reader.ts";
 
 export function readTimeline(section: Section | null, nodes: number): Timeline | null {
@@ -32,6 +32,18 @@ export function readSpans(section: Section | null, nodes: number, threads: numbe
     rssIn: section.optionalColumn("rss_in_bytes", rows),
     rssOut: section.optionalColumn("rss_out_bytes", rows),
     thresholdNs: section.integer("threshold_ns"),
+  };
+}
+
+export function readMarks(top: Section, strings: string[], threads: number): Marks | null {
+  const section = top.optionalSection("marks");
+  if (!section) return null;
+  const ns = section.column("t_ns");
+  const rows = { rows: ns.length, from: "marks.t_ns" };
+  return {
+    ns,
+    thread: section.indices("thread", { rows: threads, from: "threads" }, rows),
+    label: section.names("label", strings, rows),
   };
 }
 

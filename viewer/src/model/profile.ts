@@ -97,6 +97,13 @@ export interface Timeline {
   readonly threads: { readonly tid: string; readonly heap: Float64Array }[];
 }
 
+// Moments that the program named, in order of time.
+export interface Marks {
+  readonly ns: Float64Array;
+  readonly thread: Int32Array;
+  readonly label: string[];
+}
+
 export interface Spans {
   readonly thread: Int32Array;
   readonly node: Int32Array;
@@ -199,6 +206,7 @@ export interface Profile {
   readonly lines: Lines | null;
   readonly timeline: Timeline | null;
   readonly spans: Spans | null;
+  readonly marks: Marks | null;
   readonly sizes: Sizes | null;
   readonly tasks: Tasks | null;
   readonly gc: GcRuns | null;

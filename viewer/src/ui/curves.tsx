@@ -1,6 +1,6 @@
 // What the memory chart shows whatever the pointer does: scales, lines, collections, peaks, the legend.
 import { useMemo } from "preact/hooks";
-import type { GcRuns, Timeline } from "../model/profile.ts";
+import type { GcRuns, Marks, Timeline } from "../model/profile.ts";
 import { bytes, duration, plural } from "../text/units.ts";
 import { useApp } from "./app.ts";
 import type { TimeAxis } from "./axis.ts";
@@ -68,6 +68,7 @@ export function Curves({ timeline, scales }: { timeline: Timeline; scales: Scale
         <path key={t.tid} class="thread" stroke={threadColour(i)} d={line(ns, t.heap, scales)} />
       ))}
       {outline.gc && <Collections gc={outline.gc} scales={scales} />}
+      {outline.marks && <Labels marks={outline.marks} scales={scales} />}
       {outline.peaks.map((peak, i) => (
         <PeakMark
           key={i}
@@ -122,6 +123,41 @@ function collection({ ns, duration: took, generation, collected }: GcRuns, i: nu
   );
 }
 
+const kLeastLabel = 40; // pixels; a label with less room is told by its line alone
+
+function Labels({ marks: { ns, thread, label }, scales }: { marks: Marks; scales: Scales }) {
+  const { outline } = useApp();
+  const { x, begin, width } = scales;
+  const shown = [...ns.keys()].filter((i) => ns[i]! >= begin);
+  return (
+    <>
+      {shown.map((i, row) => {
+        const left = x(ns[i]!);
+        const room = (row + 1 < shown.length ? x(ns[shown[row + 1]!]!) : width) - left - 6;
+        const name = outline.threads[thread[i]!]?.name ?? "";
+        return (
+          <g key={i} class="mark">
+            <line x1={left} x2={left} y1={kTop} y2={kFloor} />
+            {room >= kLeastLabel && (
+              <text x={left + 4} y={kFloor - 14}>
+                {shortened(label[i]!, room / kLetter)}
+              </text>
+            )}
+            <title>{`${label[i]!}, after ${duration(ns[i]!)}, in ${name}`}</title>
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+const kLetter = 6.5; // pixels, about
+
+function shortened(text: string, letters: number): string {
+  const whole = [...text];
+  return whole.length <= letters ? text : `${whole.slice(0, Math.max(1, letters - 1)).join("")}…`;
+}
+
 function PeakMark({ x, y, text, flip }: { x: number; y: number; text: string; flip: boolean }) {
   return (
     <g class="peak">
@@ -145,6 +181,7 @@ export function Legend({ timeline, more }: { timeline: Timeline; more: string | 
       `heap of ${outline.threads.find((t) => String(t.tid) === tid)?.name ?? `thread ${tid}`}`,
     ]),
     ...(outline.gc?.ns.length ? [["gc-key", "", "garbage collection"] as [string, string, string]] : []),
+    ...(outline.marks ? [["mark-key", "", "marks of the program"] as [string, string, string]] : []),
     ...(more ? [["call-key", "", more] as [string, string, string]] : []),
   ];
   return (

@@ -4,6 +4,7 @@ import { kMetrics } from "../model/metrics.ts";
 import type {
   Diagnostic,
   GcRuns,
+  Marks,
   Meta,
   NodeMetric,
   Peak,
@@ -40,6 +41,7 @@ export interface Outline {
   readonly sums: Partial<Record<NodeMetric, number>>;
   readonly timeline: Timeline | null;
   readonly gc: GcRuns | null;
+  readonly marks: Marks | null;
   readonly peaks: Peak[];
   readonly processes: Process[];
   readonly diagnostics: Diagnostic[];
@@ -78,6 +80,7 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
     sums,
     timeline: profile.timeline,
     gc: profile.gc,
+    marks: profile.marks && { ...profile.marks, label: profile.marks.label.map(visible) },
     peaks: profile.peaks,
     processes: profile.processes.map((p) => ({ ...p, argv: p.argv.map(visible), file: visible(p.file) })),
     diagnostics: profile.diagnostics.map((d) => ({ ...d, message: visible(d.message) })),

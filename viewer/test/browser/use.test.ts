@@ -55,6 +55,17 @@ use("a file is taken when it is dropped", async (page) => {
   await page.getByText("It ran to its end.").waitFor();
 });
 
+use("a mark of the program stands in the timeline at its time", async (page) => {
+  const made = sample();
+  const label = (made["strings"] as string[]).push("phase 2") - 1;
+  made["marks"] = { t_ns: [60_000_000], thread: [0], node: [0], label: [label] };
+  await open(page, "view=timeline", saved("marked.json", bytesOf(made)));
+  const mark = page.locator(".chart .mark");
+  await mark.getByText("phase 2", { exact: true }).waitFor();
+  assert.match((await mark.locator("title").textContent())!, /^phase 2, after 60(\.0+)? ms, in MainThread$/);
+  await page.getByText("marks of the program").waitFor();
+});
+
 use("a compressed file opens like a plain one", async (page) => {
   await open(page, "", saved("sample.json.gz", gzipSync(bytesOf(sample()))));
   await page.getByText("It ran to its end.").waitFor();

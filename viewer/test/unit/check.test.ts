@@ -51,6 +51,23 @@ test("check: a profile with nothing but the tree is enough", () => {
   assert.equal(profile.threads.length, 3, "roots without a thread still show");
 });
 
+test("check: marks are moments with the label that the program gave them", () => {
+  const { marks } = check(
+    changed((d) => {
+      const label = (d["strings"] as unknown as string[]).push("phase 2") - 1;
+      Object.assign(d, { marks: { t_ns: [5, 9], thread: [0, 1], node: [0, 0], label: [label, 0] } });
+    }),
+  );
+  assert.deepEqual(
+    [[...marks!.ns], [...marks!.thread], marks!.label],
+    [
+      [5, 9],
+      [0, 1],
+      ["phase 2", ""],
+    ],
+  );
+});
+
 test("check: what a later minor version adds is ignored", () => {
   check(changed((d) => Object.assign(d, { version: [1, 7], novelty: { anything: [1, { a: null }] } })));
 });
@@ -84,6 +101,11 @@ const kFaults: readonly (readonly [string, (document: Loose) => void, RegExp])[]
     /functions\.name\[2\] is 9999, but strings/,
   ],
   ["a type that is not there", (d) => (d["node_types"]!["type"]![0] = 500), /node_types\.type\[0\] is 500/],
+  [
+    "a mark of a thread that is not there",
+    (d) => Object.assign(d, { marks: { t_ns: [5], thread: [3], node: [0], label: [0] } }),
+    /marks\.thread\[0\] is 3/,
+  ],
   ["a negative value", (d) => (d["nodes"]!["self_ns"]![3] = -4), /nodes\.self_ns\[3\] is -4/],
   [
     "a value that is no integer",

@@ -1,0 +1,26 @@
+// A picture in a file: its format is what the name's ending says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pyprof {
+
+enum class PictureFormat { kSvg, kPng, kHtml };
+
+// Throws Error, which lists the endings, for any other.
+PictureFormat picture_format(const std::string& path);
+// Throws Error if a picture or legend would replace one of the files that it shows.
+void refuse_to_replace(const std::vector<std::string>& inputs, const std::string& output);
+
+// `option` is the one that named the file, for messages.
+struct Picture {
+  std::string path;
+  std::string option;
+  std::string title;
+};
+// Beside and renamed, as all output. Throws Error.
+void write_picture(const std::string& svg, const Picture& picture);
+void write_text(const std::string& text, const std::string& path, const std::string& option);
+
+}  // namespace pyprof
