@@ -184,13 +184,13 @@ class Parser {
             [this](const std::string& step) { command_.record.rss_step_bytes = rss_step(step); },
             "Read the resident memory (RSS) at entry and return of each Python function, and\n"
             "show the calls that moved it by STEP: page, a number of BYTES, or all (every\n"
-            "call). Costs 1 to 2 us a call: 10 times as long where calls are short")
+            "call). Costs 2 to 3 us a call: 20 times as long where all are short")
         ->option_text("STEP")
         ->group(group);
     app_.add_flag(
             "--native", command_.record.native,
             "Record memory that libraries take from malloc and mmap too: the data of numpy\n"
-            "arrays, libxml2's trees, zlib's buffers. Costs 0.1 to 0.2 us for each such block")
+            "arrays, libxml2's trees, zlib's buffers. Costs some 0.2 us for each malloc and free")
         ->group(group);
     app_.add_option("--timeline-points", command_.record.timeline_points,
                     "Most rows of memory over time (default 2000)")
