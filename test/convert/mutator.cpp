@@ -178,7 +178,7 @@ void Mutator::change_directory(std::string& bytes) {
 void Mutator::change_record(std::string& bytes) {
   if (bytes.size() < sizeof(Header)) return;
   const std::size_t width = one_in(2) ? 4 : 8;
-  const auto& table = header_of(bytes).tables[below(format::kTableCount)];
+  const format::TableEntry table = header_of(bytes).tables[below(format::kTableCount)];
   const std::size_t used = table.count * table.record_bytes;
   if (used < 2 * width || used > bytes.size() || one_in(8))
     return put(bytes, below(offsetof(Header, tables) / width) * width, width);
