@@ -62,6 +62,7 @@ struct Outcomes {
     } catch (const Error& error) {
       ++refused;
       const std::string said = error.what();
+      INFO(said);
       CHECK(said.find(path) != std::string::npos);
       CHECK(said.find("; ") != std::string::npos);
     }
