@@ -62,7 +62,7 @@ std::string recording_of(std::uint64_t pid) {
                     pid, std::strerror(errno)));
   for (std::string line; std::getline(maps, line);)
     if (const std::size_t at = line.find('/'); at != std::string::npos)
-      if (const std::string path = line.substr(at); is_recording(path)) return path;
+      if (std::string path = line.substr(at); is_recording(path)) return path;
   throw Error(fmt::format(
       "process {} writes no recording; give the number of a program that pyprof-host runs", pid));
 }
