@@ -95,15 +95,16 @@ std::string value_text(Unit unit, double value) {
 std::vector<Tick> logarithmic_ticks(const Axis& axis, std::size_t most) {
   const double base = axis.unit == Unit::kBytes ? 2 : 10;
   const auto exponent = [base](double value) { return std::log(value) / std::log(base); };
-  const double first = std::ceil(exponent(axis.low) - 1e-9);
-  const double last = std::floor(exponent(axis.high) + 1e-9);
-  const double every = std::max(1.0, std::ceil((last - first + 1) / static_cast<double>(most)));
+  const int first = static_cast<int>(std::ceil(exponent(axis.low) - 1e-9));
+  const int last = static_cast<int>(std::floor(exponent(axis.high) + 1e-9));
+  const int most_powers = static_cast<int>(most);
+  const int every = std::max(1, (last - first + most_powers) / most_powers);
   std::vector<Tick> ticks;
-  for (double power = first; power <= last; power += every)
+  for (int power = first; power <= last; power += every)
     ticks.push_back({std::pow(base, power), value_text(axis.unit, std::pow(base, power))});
   if (ticks.size() >= 2 || base == 2) return ticks;
   ticks.clear();
-  for (double power = first - 1; power <= last; ++power) {
+  for (int power = first - 1; power <= last; ++power) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double value = factor * std::pow(10.0, power);
       if (value >= axis.low && value <= axis.high)

@@ -168,7 +168,7 @@ class Parser {
             "--line-profile", command_.record.line_patterns,
             "Measure each line of functions whose qualified name matches PATTERN ('*.load',\n"
             "'module:Class.*') or that have the decorator @profile (PATTERN @profile: only\n"
-            "those): hits and exact times. Costs about 0.2 us for each line they run. May be\n"
+            "those): hits and exact times. Costs less than 0.1 us for each line they run. May be\n"
             "repeated")
         ->allow_extra_args(false)
         ->option_text("PATTERN")

@@ -8,7 +8,7 @@
 
 extern "C" {
 
-void* libc_malloc(std::size_t) __asm__("__libc_malloc");
+void* __libc_malloc(std::size_t);
 
 #pragma GCC visibility push(hidden)
 void* pyprof_new(std::size_t) __asm__("_Znwm");
@@ -22,7 +22,7 @@ void pyprof_delete_sized_array(void*, std::size_t) __asm__("_ZdaPvm");
 #pragma GCC visibility pop
 
 void* pyprof_try_new(std::size_t bytes, const std::nothrow_t&) {
-  return libc_malloc(bytes == 0 ? 1 : bytes);
+  return __libc_malloc(bytes == 0 ? 1 : bytes);
 }
 void* pyprof_try_new_array(std::size_t bytes, const std::nothrow_t& tag) {
   return pyprof_try_new(bytes, tag);

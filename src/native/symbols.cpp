@@ -10,11 +10,11 @@
 
 // glibc's own, under names that nobody replaces: no dlsym(), which may itself call malloc.
 extern "C" {
-void* libc_malloc(std::size_t) __asm__("__libc_malloc");
-void* libc_calloc(std::size_t, std::size_t) __asm__("__libc_calloc");
-void* libc_realloc(void*, std::size_t) __asm__("__libc_realloc");
-void* libc_memalign(std::size_t, std::size_t) __asm__("__libc_memalign");
-void libc_free(void*) __asm__("__libc_free");
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+void __libc_free(void*);
 }
 
 namespace pyprof {
@@ -71,7 +71,7 @@ std::uint64_t blocks_before_native_hooks() noexcept {
 
 void free_own_block(void* block) noexcept {
   if (const NativeHooks* listening = hooks(); block && listening) listening->releasing_own(block);
-  libc_free(block);
+  __libc_free(block);
 }
 
 }  // namespace pyprof
@@ -79,18 +79,18 @@ void free_own_block(void* block) noexcept {
 extern "C" {
 
 void* malloc(std::size_t bytes) noexcept {
-  return pyprof::told(libc_malloc(bytes), bytes, __builtin_return_address(0));
+  return pyprof::told(__libc_malloc(bytes), bytes, __builtin_return_address(0));
 }
 
 void* calloc(std::size_t count, std::size_t bytes) noexcept {
-  return pyprof::told(libc_calloc(count, bytes), count * bytes, __builtin_return_address(0));
+  return pyprof::told(__libc_calloc(count, bytes), count * bytes, __builtin_return_address(0));
 }
 
 void* realloc(void* block, std::size_t bytes) noexcept {
   const void* caller = __builtin_return_address(0);
   const std::size_t usable = block ? malloc_usable_size(block) : 0;
   pyprof::tell_release(block);
-  void* moved = libc_realloc(block, bytes);
+  void* moved = __libc_realloc(block, bytes);
   if (moved) return pyprof::told(moved, bytes, caller);
   const bool is_freed = bytes == 0;
   if (const pyprof::NativeHooks* listening = pyprof::hooks(); listening && block && !is_freed)
@@ -100,21 +100,21 @@ void* realloc(void* block, std::size_t bytes) noexcept {
 
 void free(void* block) noexcept {
   pyprof::tell_release(block);
-  libc_free(block);
+  __libc_free(block);
 }
 
 void* memalign(std::size_t alignment, std::size_t bytes) noexcept {
-  return pyprof::told(libc_memalign(alignment, bytes), bytes, __builtin_return_address(0));
+  return pyprof::told(__libc_memalign(alignment, bytes), bytes, __builtin_return_address(0));
 }
 
 void* aligned_alloc(std::size_t alignment, std::size_t bytes) noexcept {
-  return pyprof::told(libc_memalign(alignment, bytes), bytes, __builtin_return_address(0));
+  return pyprof::told(__libc_memalign(alignment, bytes), bytes, __builtin_return_address(0));
 }
 
 int posix_memalign(void** block, std::size_t alignment, std::size_t bytes) noexcept {
   if (!pyprof::is_alignment(alignment)) return EINVAL;
   const int error = errno;
-  void* made = libc_memalign(alignment, bytes);
+  void* made = __libc_memalign(alignment, bytes);
   errno = error;
   if (!made) return ENOMEM;
   *block = pyprof::told(made, bytes, __builtin_return_address(0));
@@ -123,13 +123,13 @@ int posix_memalign(void** block, std::size_t alignment, std::size_t bytes) noexc
 
 void* valloc(std::size_t bytes) noexcept {
   const auto page = static_cast<std::size_t>(getpagesize());
-  return pyprof::told(libc_memalign(page, bytes), bytes, __builtin_return_address(0));
+  return pyprof::told(__libc_memalign(page, bytes), bytes, __builtin_return_address(0));
 }
 
 void* pvalloc(std::size_t bytes) noexcept {
   const auto page = static_cast<std::size_t>(getpagesize());
   const std::size_t whole = (bytes + page - 1) / page * page;
-  return pyprof::told(libc_memalign(page, whole), whole, __builtin_return_address(0));
+  return pyprof::told(__libc_memalign(page, whole), whole, __builtin_return_address(0));
 }
 
 // malloc's own mappings and those of the loader do not come this way.

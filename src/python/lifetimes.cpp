@@ -73,9 +73,6 @@ void end(Birth& birth, bool leaked) {
 
 bool is_recording() { return (recording().blocks_open && !s_calibrating) || s_ended; }
 
-// --- what the hooks of blocks.h call
-// --------------------------------------------------------------
-
 void* allocate(void* below, std::size_t bytes) {
   const auto& allocator = *static_cast<PyMemAllocatorEx*>(below);
   return begin(allocator.malloc(allocator.ctx, bytes + sizeof(Birth)));

@@ -4,7 +4,7 @@
 
 namespace pyprof {
 
-#if PY_VERSION_HEX < 0x030c0000
+#ifndef PYPROF_HAS_MONITORING
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <pyprof/python/line_sampler.h>
 #include <sys/uio.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -41,10 +42,11 @@ class Memory {
   // Zeros if it cannot be read: a null pointer, no object.
   template <typename Value>
   Value operator()(const Value* address) const {
-    alignas(Value) unsigned char bytes[sizeof(Value)] = {};
+    constexpr std::size_t kBytes = sizeof(std::array<Value, 1>);  // of a pointer too
+    alignas(Value) std::array<unsigned char, kBytes> bytes{};
     Value value;
-    if (!read(address, bytes, sizeof(Value))) std::memset(bytes, 0, sizeof(Value));
-    std::memcpy(static_cast<void*>(&value), bytes, sizeof(Value));
+    if (!read(address, bytes.data(), kBytes)) bytes = {};
+    std::memcpy(static_cast<void*>(&value), bytes.data(), kBytes);
     return value;
   }
 

@@ -122,7 +122,7 @@ bool StacksParser::string(string_t& value) {
   auto* const* kinds = std::get_if<std::vector<FileKind>*>(&column_);
   if (!kinds) fail_here("is a string");
   const auto* const found = std::find(kFileKindNames.begin(), kFileKindNames.end(), value);
-  if (found == kFileKindNames.end()) fail_here(fmt::format("is \"{}\", no kind of file", value));
+  if (found == kFileKindNames.end()) fail_here("is not a kind of file");
   (*kinds)->push_back(static_cast<FileKind>(found - kFileKindNames.begin()));
   ++row_;
   return true;

@@ -1,5 +1,6 @@
 #include "budget_file.h"
 
+#include <fmt/format.h>
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/core/error.h>
 #include <toml++/toml.h>
@@ -93,7 +94,7 @@ void read_table(const Document& document, const Json& table, const std::string& 
                 const Budget& common, std::vector<Budget>& budgets) {
   if (!table.is_object()) refuse(document, key, "is not a table of metrics");
   for (const auto& [name, value] : table.items()) {
-    const std::string at = key + "." + name;
+    const std::string at = fmt::format("{}.{}", key, name);
     Budget budget = common;
     budget.metric = metric_of(document, at, name, common.scope);
     const std::optional<Limit> limit = limit_of(budget.metric, limit_text(value));
@@ -116,7 +117,8 @@ void read_scope(const Document& document, const std::string& name, const Json& v
   if (scope == Scope::kTotals) return read_table(document, value, name, {.scope = scope}, budgets);
   if (!value.is_object()) refuse(document, name, "is not a table of names");
   for (const auto& [who, table] : value.items())
-    read_table(document, table, name + "." + who, {.scope = scope, .name = who}, budgets);
+    read_table(document, table, fmt::format("{}.{}", name, who), {.scope = scope, .name = who},
+               budgets);
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace {
 
 // In the order of --help: from a first look to what programs use.
 constexpr std::array kSubcommands = {
-    add_summary, add_stats, add_tree,   add_top,    add_types,  add_imports, add_leaks,
-    add_lines,   add_peaks, add_stack,  add_plot,   add_view,   add_diff,    add_check,
-    add_merge,   add_scale, add_report, add_export, add_import, add_recover, add_status,
+    add_summary, add_stats,  add_tree,   add_top,     add_types, add_imports, add_leaks, add_lines,
+    add_peaks,   add_stack,  add_plot,   add_view,    add_diff,  add_check,   add_merge, add_scale,
+    add_report,  add_export, add_import, add_recover, add_watch, add_status,
 };
 
 std::vector<std::string> known_words(const CLI::App& app, bool options) {

@@ -27,6 +27,7 @@ void add_json_flag(CLI::App& app, bool& json) {
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
+  names.reserve(kAllMetrics.size());
   for (const Metric metric : kAllMetrics) names.emplace_back(name_of(metric));
   return names;
 }

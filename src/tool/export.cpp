@@ -34,6 +34,7 @@ std::string formats_text() {
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
+  names.reserve(export_formats().size());
   for (const ExportFormat& format : export_formats()) names.emplace_back(format.name);
   return names;
 }

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 #include <pyprof/core/clock.h>
+#include <pyprof/core/error.h>
 #include <pyprof/core/format.h>
 #include <pyprof/read/recording.h>
 #include <pyprof/read/stacks_json.h>
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <fstream>
 
 namespace pyprof {
@@ -35,7 +38,7 @@ bool is_mapped_by(std::uint64_t pid, const std::string& path) {
 }
 
 RunEnd end_of_recording(const std::string& path) {
-  if (!is_mapped_by(value_at<std::uint64_t>(path, offsetof(format::Header, pid)), path)) return {};
+  if (!is_running(path)) return {};
   const auto clock = value_at<format::ClockKind>(path, offsetof(format::Header, clock));
   return {.state = RunState::kRunning, .at = read_anchor(clock)};
 }
@@ -44,6 +47,24 @@ RunEnd end_of_recording(const std::string& path) {
 
 bool is_recording(const std::string& path) {
   return value_at<std::remove_const_t<decltype(format::kMagic)>>(path, 0) == format::kMagic;
+}
+
+bool is_running(const std::string& recording) {
+  return is_mapped_by(value_at<std::uint64_t>(recording, offsetof(format::Header, pid)), recording);
+}
+
+std::string recording_of(std::uint64_t pid) {
+  std::ifstream maps(fmt::format("/proc/{}/maps", pid));
+  if (!maps)
+    throw Error(
+        fmt::format("cannot look at process {}: {}; give the number of a program that "
+                    "pyprof-host runs for you",
+                    pid, std::strerror(errno)));
+  for (std::string line; std::getline(maps, line);)
+    if (const std::size_t at = line.find('/'); at != std::string::npos)
+      if (std::string path = line.substr(at); is_recording(path)) return path;
+  throw Error(fmt::format(
+      "process {} writes no recording; give the number of a program that pyprof-host runs", pid));
 }
 
 Profile open_profile(const std::string& path) {

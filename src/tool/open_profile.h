@@ -3,6 +3,7 @@
 
 #include <pyprof/read/profile.h>
 
+#include <cstdint>
 #include <string>
 
 namespace pyprof {
@@ -11,5 +12,10 @@ namespace pyprof {
 Profile open_profile(const std::string& path);
 // Whether the file begins as one.
 bool is_recording(const std::string& path);
+
+// Whether the process that writes the recording is alive.
+bool is_running(const std::string& recording);
+// The recording that a process writes, or watches over. Throws Error if there is none.
+std::string recording_of(std::uint64_t pid);
 
 }  // namespace pyprof

@@ -177,6 +177,19 @@ std::string add_peaks(const Profile& profile, const PeakOptions& options, LineCh
   return legend;
 }
 
+// Moments that the program named; beyond some their names lie on one another.
+void add_moments(const Profile& profile, LineChart& chart) {
+  constexpr std::size_t kMostMoments = 50;
+  const MarkColumns& marks = profile.marks;
+  for (std::size_t i = 0; i < std::min(marks.t_ns.size(), kMostMoments); ++i)
+    chart.moments.push_back({{static_cast<double>(marks.t_ns[i]), chart.y.low},
+                             brief(profile.strings[marks.label[i]]),
+                             ""});
+  if (marks.t_ns.size() > kMostMoments)
+    chart.note +=
+        fmt::format("; the first {} of {} marks", kMostMoments, count_text(marks.t_ns.size()));
+}
+
 // From nothing, or from below where a line was rebased, to what is shown, with room for labels.
 void fit_y_axis(const PlotOptions& options, LineChart& chart) {
   constexpr double kRoom = 1.08;
@@ -243,6 +256,7 @@ Plot plot_memory(const std::vector<PlottedRun>& runs, const PlotOptions& options
   std::string legend;
   if (options.peaks) legend = add_peaks(first, *options.peaks, chart);
   fit_y_axis(options, chart);
+  if (is_alone) add_moments(first, chart);
   return {chart.title, svg_of(chart), legend};
 }
 

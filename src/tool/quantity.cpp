@@ -11,7 +11,7 @@
 namespace pyprof {
 namespace {
 
-constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
+constexpr std::int64_t kDaySeconds = 24l * 60 * 60;
 constexpr std::int64_t kNs = 1'000'000'000;
 
 std::optional<std::uint64_t> amount_of(Metric metric, const std::string& word) {

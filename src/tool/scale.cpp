@@ -54,6 +54,7 @@ std::vector<SizedRun> runs_of(const std::vector<std::string>& words) {
   if (sizes.size() < 2)
     throw Error("scale takes runs of at least two sizes: pyprof scale a.json@1000 b.json@2000");
   std::vector<SizedRun> runs;
+  runs.reserve(files.size());
   for (const SizedFile& file : files)
     runs.push_back({file.size, account_of(open_profile(file.path))});
   return runs;

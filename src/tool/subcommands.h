@@ -33,5 +33,6 @@ Subcommand add_top(CLI::App& pyprof);
 Subcommand add_tree(CLI::App& pyprof);
 Subcommand add_types(CLI::App& pyprof);
 Subcommand add_view(CLI::App& pyprof);
+Subcommand add_watch(CLI::App& pyprof);
 
 }  // namespace pyprof

@@ -40,6 +40,11 @@ std::size_t offset_of(const std::string& text, std::size_t count) {
 
 std::size_t terminal_width() { return std::max(measured_width(), kNarrowest); }
 
+std::size_t terminal_height() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 std::string styled(std::string_view text, Style style) {
   constexpr std::array<std::string_view, 5> kCodes = {"", "\x1b[1m", "\x1b[2m", "\x1b[31m",
                                                       "\x1b[33m"};

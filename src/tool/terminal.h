@@ -10,6 +10,9 @@ namespace pyprof {
 // Columns of the terminal, or COLUMNS; 100 where there is neither.
 std::size_t terminal_width();
 
+// Lines of the terminal; 0 if standard output is none.
+std::size_t terminal_height();
+
 enum class Style { kPlain, kBold, kDim, kRed, kYellow };
 // As it is, if standard output is no terminal, or NO_COLOR is set.
 std::string styled(std::string_view text, Style style);

@@ -29,8 +29,15 @@ Profile profile_of(std::uint64_t value) {
   for (Column& column : profile.node_types.memory) column = filled(nodes, value);
   profile.node_locals.name = profile.node_locals.partial = filled(nodes, 0);
   profile.node_locals.bytes = profile.node_locals.deep_bytes = filled(nodes, value);
-  profile.spans = {value,        filled(2, 0),     filled(2, 1),
-                   filled(2, 0), filled(2, value), filled(2, value)};
+  profile.spans = {.threshold_ns = value,
+                   .rss_step_bytes = 0,
+                   .thread = filled(2, 0),
+                   .node = filled(2, 1),
+                   .start_ns = filled(2, 0),
+                   .duration_ns = filled(2, value),
+                   .alloc_bytes = filled(2, value),
+                   .rss_in_bytes = {},
+                   .rss_out_bytes = {}};
   profile.timeline = {filled(3, value), filled(3, value), filled(3, value), {-1, 0, 1}, {}};
   profile.meta.start_unix_ns = std::numeric_limits<std::uint64_t>::max();
   profile.meta.duration_ns = value;

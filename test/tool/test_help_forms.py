@@ -63,7 +63,7 @@ def test_bash_offers_options(tmp_path, monkeypatch):
             assert complete(name, *[command][:bool(command)], "--") == options_in(
                 re.split("^Options", text, flags=re.MULTILINE)[1].partition("Subcommands")[0]
                 if name == "pyprof" else text.partition("The flags of")[0])
-    assert complete("pyprof", "st") == {"stats", "status"}
+    assert complete("pyprof", "sta") == {"stack", "stats", "status"}
     assert complete("pyprof", "stats", "--sort", "a") == {"alloc", "allocs"}
     assert complete("pyprof", "stats", "--sort", "=", "a") == {"alloc", "allocs"}
     assert complete("pyprof", "stats", "--sort", "=") >= {"self", "calls"}

@@ -185,9 +185,8 @@ def test_marks_keep_their_labels_and_nodes(merge, tmp_path):
     marks, strings = merged["marks"], merged["strings"]
     labels = [strings[label] for label in marks["label"]]
     assert sorted(labels) == ["both", "both", "of a", "of b"]
-    of_run = {"of a": "a", "of b": "b"}
+    of_thread = {"of a": 0, "of b": 1}
     for label, thread, node in zip(labels, marks["thread"], marks["node"]):
         root = merged["threads"][thread]["root"]
         assert root <= node < root + merged["nodes"]["subtree_size"][root]
-        if label in of_run:
-            assert merged["threads"][thread]["name"].startswith(f"{of_run[label]}/stacks")
+        assert thread == of_thread.get(label, thread)

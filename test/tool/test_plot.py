@@ -176,6 +176,25 @@ def test_brackets_stand_around_the_calls_of_a_function(plot, course):
     assert picture.texts("legend")[1:] == ["__main__.Shop.load", "__main__.sort"]
 
 
+def test_what_the_program_marked_has_brackets_and_uprights(plot, tmp_path):
+    document = made_course.document()
+    names = {name: document["strings"].index(name) for name in ("sort", "<module>")}
+    path = made_course.write(
+        tmp_path / "marked.json",
+        brackets={"name": [names["sort"], names["<module>"]], "node": [3, 1],
+                  "start_ns": [SECOND, 2 * SECOND], "end_ns": [3 * SECOND, 4 * SECOND]},
+        marks={"t_ns": [5 * SECOND // 2], "thread": [0], "node": [1], "label": [names["sort"]]})
+    picture = plot(path)
+    uprights = [path.get("d").split("H")[1].split("V")[0] for path in picture.elements("bracket")]
+    at = picture.scale("x")
+    assert sorted(round(at(float(x)) / SECOND, 1) for x in uprights) == [1, 2, 3, 4]
+    assert picture.texts("legend")[-2:] == ["sort", "<module>"]
+    assert [round(at(float(line.get("x1"))) / SECOND, 1) for line in picture.elements("moment")] == [2.5]
+    assert picture.texts("moment-name") == ["sort"]
+    only = plot(path, "--function", "load")
+    assert only.texts("legend")[-1] == "__main__.Shop.load"
+
+
 def test_names_are_data(plot, course, tmp_path):
     path = made_course.write(tmp_path / "a<b>&\"c'.json")
     picture = plot(path, course, "--title", "<script>\x1b[31m\u202e & co")

@@ -48,7 +48,7 @@ struct LineChart {
   std::vector<Label> labels = {};
   std::vector<std::string> bracket_groups = {};  // in the legend
   std::vector<Bracket> brackets = {};
-  std::vector<Label> moments = {};  // dashed uprights; their `y` means nothing
+  std::vector<Label> moments = {};  // dashed uprights with their texts; `y` means nothing
 };
 
 struct Stretch {

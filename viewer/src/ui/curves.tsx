@@ -154,7 +154,7 @@ function Labels({ marks: { ns, thread, label }, scales }: { marks: Marks; scales
 const kLetter = 6.5; // pixels, about
 
 function shortened(text: string, letters: number): string {
-  const whole = [...text];
+  const whole = Array.from(text);
   return whole.length <= letters ? text : `${whole.slice(0, Math.max(1, letters - 1)).join("")}…`;
 }
 

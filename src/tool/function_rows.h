@@ -1,0 +1,29 @@
+// The table of functions that stats prints and watch keeps up to date.
+#pragma once
+
+#include <pyprof/analyze/function_table.h>
+#include <pyprof/analyze/metric.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace pyprof {
+
+// What rows are put in order by: a metric, without callees or with them.
+struct RowOrder {
+  Metric metric;
+  bool with_callees;
+};
+
+// --sort KEY; `key` is the default.
+void add_sort(CLI::App& app, std::string& key);
+// Throws Error for a word that is no key.
+RowOrder row_order_named(const std::string& key);
+
+// Largest first; equal ones stay in their order.
+void sort_rows(std::vector<FunctionRow>& rows, RowOrder order);
+// With headings, as wide as the terminal.
+std::string function_rows_text(const Profile& profile, const std::vector<FunctionRow>& rows);
+
+}  // namespace pyprof
