@@ -1,7 +1,8 @@
 """Three named workers that each count words of their own documents.
 
 Look at: each thread has its own tree and its own sum of times. Times are wall times, so a worker
-that waits for the interpreter's lock or in get() is charged for it where it waits.
+that waits for the interpreter's lock or in get() is charged for it where it waits. The timeline has a
+curve for the memory of each thread: what a worker counted stays on its own until main lets it go.
 """
 
 import collections

@@ -9,7 +9,9 @@
 
 #include "merged_lines.h"
 #include "merged_names.h"
+#include "merged_tasks.h"
 #include "merged_times.h"
+#include "merged_types.h"
 
 namespace pyprof {
 namespace {
@@ -52,6 +54,7 @@ class Merge {
     target_.has_time = runs[0].profile.has_time;
     target_.has_memory = runs[0].profile.has_memory;
     target_.has_waits = all(&Profile::has_waits);
+    target_.has_lifetimes = all(&Profile::has_lifetimes);
     target_.has_locals = all(&Profile::has_locals);
     target_.has_spans = all(&Profile::has_spans);
     target_.has_lines = all(&Profile::has_lines);
@@ -92,16 +95,13 @@ class Merge {
     const NewRows rows = names_.add(from);
     add_threads(run, lane);
     add_nodes(from.nodes, lane, rows);
-    if (target_.has_memory) add_types(from, rows);
+    if (target_.has_memory) add_node_types(from, rows.type, target_);
+    if (target_.has_lifetimes) add_sizes(from.sizes, target_.sizes);
     if (target_.has_locals) add_locals(from.node_locals, rows);
     if (target_.has_lines) lines_.add(from.lines, rows.file);
     lane.strings = rows.string;
-    const std::size_t first_task = target_.tasks.name.size();
-    add_tasks(from.tasks, lane, rows);
-    if (target_.has_spans) {
-      add_spans(from.spans, lane);
-      add_steps(from.task_steps, lane, first_task);
-    }
+    if (target_.has_spans) add_spans(from.spans, lane);
+    add_tasks(lane, target_);
     add_meta(from, begin_ns);
     add_totals(from.totals, begin_ns);
     for (DiagnosticRow row : from.diagnostics) {
@@ -146,30 +146,8 @@ class Merge {
     append(to.self_ns, from.self_ns);
     if (target_.has_waits) append(to.wait_ns, from.wait_ns);
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) append(to.memory[i], from.memory[i]);
-  }
-
-  // The new rows of types may be in another order, which decides between equal bytes.
-  void add_types(const Profile& from, const NewRows& rows) {
-    const NodeTypeColumns& columns = from.node_types;
-    for (std::size_t node = 0, row = 0; node < from.nodes.count(); ++node) {
-      std::map<std::uint64_t, MemoryValues> by_type;
-      for (const std::size_t end = row + columns.count[node]; row < end; ++row)
-        for (std::size_t i = 0; i < kMemoryMetrics; ++i)
-          by_type[rows.type[columns.type[row]]][i] += columns.memory[i][row];
-      add_types_of_node({by_type.begin(), by_type.end()});
-    }
-  }
-
-  void add_types_of_node(std::vector<std::pair<std::uint64_t, MemoryValues>> types) {
-    std::stable_sort(types.begin(), types.end(), [](const auto& a, const auto& b) {
-      return a.second[kAllocBytes] > b.second[kAllocBytes];
-    });
-    NodeTypeColumns& to = target_.node_types;
-    to.count.push_back(types.size());
-    for (const auto& [type, values] : types) {
-      to.type.push_back(type);
-      for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i].push_back(values[i]);
-    }
+    if (!target_.has_lifetimes) return;
+    for (std::size_t i = 0; i < kLifetimeMetrics; ++i) append(to.lifetimes[i], from.lifetimes[i]);
   }
 
   void add_locals(const NodeLocalColumns& from, const NewRows& rows) {
@@ -196,31 +174,6 @@ class Merge {
       if (!target_.has_span_rss) continue;
       to.rss_in_bytes.push_back(from.rss_in_bytes[i]);
       to.rss_out_bytes.push_back(from.rss_out_bytes[i]);
-    }
-  }
-
-  void add_tasks(const TaskColumns& from, const Lane& lane, const NewRows& rows) {
-    TaskColumns& to = target_.tasks;
-    append(to.name, from.name, rows.string);
-    for (std::size_t i = 0; i < from.name.size(); ++i) {
-      to.thread.push_back(from.thread[i] + lane.first_thread);
-      to.node.push_back(
-          from.node[i] < 0 ? -1 : from.node[i] + static_cast<std::int32_t>(lane.first_node));
-      to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
-      to.end_ns.push_back(from.end_ns[i] + lane.begin_ns);
-    }
-    append(to.run_ns, from.run_ns);
-    append(to.alloc_bytes, from.alloc_bytes);
-    target_.has_tasks = !to.name.empty();
-  }
-
-  void add_steps(const TaskStepColumns& from, const Lane& lane, std::size_t first_task) {
-    TaskStepColumns& to = target_.task_steps;
-    for (std::size_t i = 0; i < from.task.size(); ++i) {
-      if (from.duration_ns[i] + 1 < target_.spans.threshold_ns) continue;
-      to.task.push_back(from.task[i] + first_task);
-      to.start_ns.push_back(from.start_ns[i] + lane.begin_ns);
-      to.duration_ns.push_back(from.duration_ns[i]);
     }
   }
 
@@ -257,6 +210,8 @@ class Merge {
       to.*total += from.*total;
     if (target_.has_waits) to.wait_ns += from.wait_ns;
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i] += from.memory[i];
+    if (!target_.has_lifetimes) return;
+    for (std::size_t i = 0; i < kLifetimeMetrics; ++i) to.lifetimes[i] += from.lifetimes[i];
   }
 
   void tell() {
@@ -272,8 +227,9 @@ class Merge {
     };
     if (!target_.has_waits && any(&Profile::has_waits))
       say("merged_without_waits", "waiting is left out: not all merged profiles have it");
-    if (any(&Profile::has_lifetimes))
-      say("merged_without_lifetimes", "how long blocks lived is left out of merged profiles");
+    if (!target_.has_lifetimes && any(&Profile::has_lifetimes))
+      say("merged_without_lifetimes",
+          "how long blocks lived is left out: not all merged profiles have it");
     if (!target_.has_locals && any(&Profile::has_locals))
       say("merged_without_locals", "variables are left out: not all merged profiles have them");
     if (!target_.has_lines && any(&Profile::has_lines))

@@ -1,19 +1,16 @@
 #include "frames.h"
 
-#include <pyprof/core/rss_reader.h>
-#include <pyprof/core/timeline.h>
-
 #include <utility>
 
 #include "c_calls.h"
 #include "collections.h"
+#include "frame_clocks.h"
 #include "functions.h"
 #include "locals.h"
 #include "recording.h"
 #include "self_description.h"
 #include "tasks.h"
 #include "threads.h"
-#include "waits.h"
 
 namespace pyprof {
 namespace {
@@ -29,81 +26,6 @@ inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpre
   } else if (compat::is_generator_frame(frame)) {
     (compat::is_unstarted(frame) ? node.calls : node.resumes) += 1;
   }
-}
-
-MemorySampler* s_sampler = nullptr;
-std::uint64_t s_sample_ticks = 0;  // when the next sample is due
-
-double ticks_per_ns() {
-  const format::ClockAnchor start = recording().header.start, now = read_anchor(recording().clock);
-  return static_cast<double>(now.ticks - start.ticks) /
-         static_cast<double>(now.monotonic_ns - start.monotonic_ns);
-}
-
-[[gnu::cold, gnu::noinline]] void take_sample(std::uint64_t now) {
-  s_sampler->sample_now();
-  const std::uint64_t due_ns = s_sampler->due_ns(), now_ns = monotonic_ns();
-  const auto wait_ns = static_cast<double>(due_ns > now_ns ? due_ns - now_ns : 0);
-  s_sample_ticks = now + static_cast<std::uint64_t>(wait_ns * ticks_per_ns());
-}
-
-inline void sample_if_due(std::uint64_t now) {
-  if (now >= s_sample_ticks) [[unlikely]]
-    take_sample(now);
-}
-
-// The clock of a process that takes the samples of its timeline itself.
-template <typename Clock>
-struct SamplingClock : Clock {
-  static std::uint64_t ticks() {
-    const std::uint64_t now = Clock::ticks();
-    sample_if_due(now);
-    return now;
-  }
-};
-
-// The same under --no-time: transitions move no clock, and one in 256 looks at it. The GIL guards
-// the count.
-struct RareSamplingClock {};
-
-// The clock of a run that tells waiting from running.
-template <typename Clock>
-struct WaitingClock : Clock {
-  static constexpr bool kTellsWaits = true;
-};
-
-// The same, for --rss: at each transition of a call the resident memory is read.
-template <typename Clock>
-struct RssClock : Clock {};
-
-template <typename Clock>
-inline constexpr bool kReadsRss = false;
-template <typename Clock>
-inline constexpr bool kReadsRss<RssClock<Clock>> = true;
-
-RssReader s_rss;
-
-template <typename Clock>
-std::uint64_t rss_bytes() {
-  if constexpr (kReadsRss<Clock>)
-    return s_rss.bytes();
-  else
-    return 0;
-}
-
-template <typename Clock>
-inline void pass_time(format::ThreadRecord* thread) {
-  [[maybe_unused]] const std::uint64_t before = thread->stamp_ticks;
-  charge_time<Clock>(thread);
-  if constexpr (requires { Clock::kTellsWaits; })
-    if (const std::uint64_t ticks = thread->stamp_ticks - before; may_have_waited(ticks))
-      note_wait(thread, ticks);
-}
-
-template <>
-inline void pass_time<RareSamplingClock>(format::ThreadRecord*) {
-  static std::uint64_t s_transitions = 0;
-  if (++s_transitions % 256 == 0) sample_if_due(read_ticks(recording().clock));
 }
 
 [[gnu::cold, gnu::noinline]] void note_failed_call(const PyThreadState* python,
@@ -290,7 +212,7 @@ _PyFrameEvalFunction rss_hook_with() {
 
 template <typename Clock>
 _PyFrameEvalFunction sampling_hook_with() {
-  return s_sampler ? rss_hook_with<SamplingClock<Clock>>() : rss_hook_with<Clock>();
+  return takes_samples() ? rss_hook_with<SamplingClock<Clock>>() : rss_hook_with<Clock>();
 }
 
 template <typename Clock>
@@ -300,14 +222,13 @@ _PyFrameEvalFunction hook_with() {
 }
 
 _PyFrameEvalFunction hook() {
-  if (!recording().options.time) return s_sampler ? evaluate<RareSamplingClock> : evaluate<NoClock>;
+  if (!recording().options.time)
+    return takes_samples() ? evaluate<RareSamplingClock> : evaluate<NoClock>;
   return recording().clock == TimestampCounter::kKind ? hook_with<TimestampCounter>()
                                                       : hook_with<MonotonicClock>();
 }
 
 }  // namespace
-
-void sample_from_frames(MemorySampler& sampler) { s_sampler = &sampler; }
 
 void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before) {
   before = std::exchange(s_evaluate, ours);

@@ -5,11 +5,6 @@
 
 namespace pyprof {
 
-class MemorySampler;
-
-// From now on the hook takes the samples of the timeline when they are due. Before hook_frames().
-void sample_from_frames(MemorySampler& sampler);
-
 // From now on frames are evaluated by `ours`, which gets what did so before to call it. With the
 // GIL.
 void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before);

@@ -14,6 +14,7 @@
 #include "calibration.h"
 #include "collections.h"
 #include "compat.h"
+#include "frame_clocks.h"
 #include "frames.h"
 #include "functions.h"
 #include "lifetimes.h"

@@ -97,20 +97,6 @@ std::vector<Part> own_files(const Profile& profile, const SourceLines& lines) {
   return parts;
 }
 
-// Without the source: up to the next function that is not within this one.
-std::size_t last_line_before_next(const Profile& profile, std::size_t function) {
-  const FunctionColumns& all = profile.functions;
-  std::uint64_t last = UINT32_MAX;
-  for (std::size_t other = 0; other < all.name.size(); ++other) {
-    const bool follows =
-        all.file[other] == all.file[function] && all.first_line[other] > all.first_line[function];
-    const bool inside =
-        qualified_name(profile, other).starts_with(qualified_name(profile, function) + ".<locals>");
-    if (follows && !inside) last = std::min(last, all.first_line[other] - 1);
-  }
-  return last;
-}
-
 Part part_of(const Profile& profile, std::size_t function, SourceLines& lines) {
   const std::size_t file = profile.functions.file[function];
   const std::size_t first = profile.functions.first_line[function];
@@ -118,10 +104,9 @@ Part part_of(const Profile& profile, std::size_t function, SourceLines& lines) {
       fmt::format("{}, {}:{}", full_name(profile, function), lines.path(file), first);
   if (profile.strings[profile.functions.name[function]] == "<module>")
     return {title, file, 0, UINT32_MAX, true};
-  const SourceText& source = lines.source(file);
-  const std::size_t last =
-      source.empty() ? last_line_before_next(profile, function) : source.end_of_definition(first);
-  return {title, file, first, std::max(first, last), source.empty()};
+  const Column& last_line = profile.functions.last_line;
+  const std::size_t last = last_line.empty() ? first : last_line[function];
+  return {title, file, first, std::max(first, last), lines.source(file).empty()};
 }
 
 std::vector<Part> functions_named(const Profile& profile, const std::string& pattern,

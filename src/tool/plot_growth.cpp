@@ -13,7 +13,7 @@ namespace pyprof {
 namespace {
 
 Unit unit_of(Metric metric) {
-  if (metric == Metric::kTime) return Unit::kTime;
+  if (is_time(metric)) return Unit::kTime;
   return metric == Metric::kCalls || metric == Metric::kAllocCount ? Unit::kCount : Unit::kBytes;
 }
 
@@ -21,6 +21,8 @@ std::string title_of(Metric metric) {
   switch (metric) {
     case Metric::kTime:
       return "time";
+    case Metric::kWait:
+      return "waiting";
     case Metric::kCalls:
       return "calls";
     case Metric::kAllocCount:

@@ -1,4 +1,4 @@
-// The lines of a source file as it is now, and how far a function in it reaches.
+// The lines of a source file as it is now.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,8 @@ class SourceText {
   explicit SourceText(const std::string& path);
 
   bool empty() const { return lines_.empty(); }
-  std::size_t size() const { return lines_.size(); }
   // From 1 on, tabs as spaces; "" beyond the end.
   std::string line(std::size_t number) const;
-  // The last line of the definition that begins, perhaps with decorators, at this one.
-  std::size_t end_of_definition(std::size_t first) const;
 
  private:
   std::vector<std::string> lines_;

@@ -26,13 +26,11 @@ struct Ranking {
   Metric metric;
   bool with_callees;
 };
-constexpr Ranking kRankings[] = {{"self time", Metric::kTime, false},
-                                 {"time with callees", Metric::kTime, true},
-                                 {"waiting", Metric::kWait, false},
-                                 {"calls", Metric::kCalls, false},
-                                 {"allocated", Metric::kAllocBytes, false},
-                                 {"held at the peak", Metric::kPeakBytes, false},
-                                 {"never freed", Metric::kLiveBytes, false}};
+constexpr Ranking kRankings[] = {
+    {"self time", Metric::kTime, false},       {"time with callees", Metric::kTime, true},
+    {"waiting", Metric::kWait, false},         {"calls", Metric::kCalls, false},
+    {"allocated", Metric::kAllocBytes, false}, {"held at the peak", Metric::kPeakBytes, false},
+    {"never freed", Metric::kLiveBytes, false}};
 
 std::uint64_t value_of(const FunctionRow& row, const Ranking& ranking) {
   return ranking.with_callees ? row.total_of(ranking.metric) : row.self_of(ranking.metric);

@@ -1,6 +1,8 @@
 """What the examples' docstrings say of their profiles holds."""
 
 import pathlib
+import statistics
+import sys
 
 import pytest
 
@@ -63,6 +65,13 @@ def test_fibonacci_counts_the_calls_of_both_ways(example):
     assert (calls(profile, "naive"), calls(profile, "remembered")) == (57_313, 43)
 
 
+def test_the_time_of_a_recursion_counts_once(example):
+    profile = example("fibonacci")
+    rows = {row["name"]: row for row in profile.columns["top"]["by_total_ns"]}
+    assert rows["naive"]["total_ns"] == profile.sum("self_ns", profile.find("naive"))
+    assert rows["naive"]["total_ns"] < rows["main"]["total_ns"] <= profile.totals["self_ns"]
+
+
 def test_alignment_has_its_peak_in_the_table(example):
     profile = example("alignment")
     at_peak = {name: inclusive(profile, "at_peak_bytes", name) for name in ("fill_table", "main")}
@@ -112,6 +121,51 @@ def test_each_worker_has_a_tree_of_its_own(example):
     assert {"work", "document", "count_words"} <= {path[-1] for path in names}
     assert calls(profile, "count_words") == 30
     assert not set(profile.find("count_words")) & set(profile.subtree(roots["MainThread"]))
+
+
+def test_each_thread_has_a_curve_of_what_it_holds(example):
+    profile = example("threads")
+    heap = profile.columns["timeline"]["thread_heap_bytes"]
+    most = {thread["name"]: max(heap[str(thread["tid"])]) for thread in profile.threads}
+    assert max(most[f"worker-{number}"] for number in range(3)) > 10_000
+    assert most["MainThread"] > 100_000  # the modules that it imported
+
+
+def test_variables_of_the_costliest_call_are_listed_largest_first(example):
+    profile = example("variables")
+    if "node_locals" not in profile.columns:
+        pytest.skip("CPython 3.12 and later clear a frame before it can be looked at")
+    table, (node,) = profile.columns["node_locals"], profile.find("summarize")
+    begin = sum(table["count"][:node])
+    rows = range(begin, begin + table["count"][node])
+    names = [profile.columns["strings"][table["name"][row]] for row in rows]
+    assert names[:3] == ["orders", "by_customer", "seen"] and names.index("title") > 3
+    of_type = {name: profile.types[table["type"][row]].name for name, row in zip(names, rows)}
+    assert (of_type["orders"], of_type["seen"]) == ("list", "bytearray")
+    assert table["bytes"][begin + 2] == sys.getsizeof(bytearray(20_000))
+
+
+def test_one_call_of_forty_stands_alone_in_time(example):
+    profile = example("outlier")
+    spans = profile.columns["spans"]
+    calls_ = [(size, duration) for node, size, duration in
+              zip(spans["node"], spans["alloc_bytes"], spans["duration_ns"])
+              if profile.function(node).name == "answer"]
+    assert len(calls_) == 40 and calls(profile, "answer") == 40
+    size, duration = calls_.pop(29)
+    assert size > 15 * max(size for size, _ in calls_)
+    assert duration > 5 * statistics.median(duration for _, duration in calls_)
+
+
+def test_collections_have_nodes_and_rows_of_their_own(example):
+    profile = example("cycles")
+    runs, nodes = profile.columns["gc"], profile.find("<gc>")
+    assert calls(profile, "<gc>") == len(runs["t_ns"]) == profile.totals["gc_runs"] >= 2
+    assert {profile.path(node)[-2] for node in nodes} <= {"ring", "main", "__init__", "<genexpr>"}
+    assert sum(runs["collected"]) >= 30_000  # links; in 3.11 their dicts are found with them
+    assert profile.sum("self_ns", nodes) == pytest.approx(sum(runs["duration_ns"]), rel=0.05)
+    assert of_type(profile, "object_count", "ring", "Link") == 30_000
+    assert of_type(profile, "live_count", "ring", "Link") == 0
 
 
 def test_most_of_a_short_command_is_its_imports(example):

@@ -68,7 +68,8 @@ TEST_CASE("reader: another schema or major version is refused") {
 }
 
 TEST_CASE("reader: keys that later versions add are skipped") {
-  CHECK(fault_with("/futures", Json::parse(R"({"thread": [1.5, "x"], "deep": {"er": [[]]}})")) == "");
+  CHECK(fault_with("/futures", Json::parse(R"({"thread": [1.5, "x"], "deep": {"er": [[]]}})")) ==
+        "");
   CHECK(fault_with("/nodes/energy_nj", Json::parse("[1,2,3]")) == "");
   CHECK(fault_with("/meta/host", "here") == "");
 }

@@ -20,6 +20,8 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 """
 COUNTS = ["calls", "resumes", "self_ns", *profile_checks.MEMORY]
+LIFETIMES = [f"{life}_{unit}" for life in ("temporary", "survived", "leaked")
+             for unit in ("count", "bytes")]
 
 
 def totals_key(name):
@@ -89,6 +91,25 @@ def test_different_runs_add_up_by_function_and_type(merge, base, tmp_path):
     for name in profile_checks.MEMORY:
         sums = sum((by_type(part, name) for part in parts), collections.Counter())
         assert +by_type(whole, name) == +sums
+
+
+def test_lives_of_blocks_add_up_by_function_type_and_size(merge, record):
+    path = record(PROGRAM, "--lifetimes")
+    one, two = profile_checks.validate(path), merge(path, path)
+    assert one["totals"]["temporary_count"] > 0 < one["totals"]["leaked_count"]
+    for name in LIFETIMES:
+        assert two["totals"][name] == 2 * one["totals"][name]
+        assert by_function(two, name) == {key: 2 * n for key, n in by_function(one, name).items()}
+        assert by_type(two, name) == {key: 2 * n for key, n in by_type(one, name).items()}
+    assert two["sizes"]["least_bytes"] == one["sizes"]["least_bytes"]
+    for column in ("alloc_count", "alloc_bytes", "live_count"):
+        assert two["sizes"][column] == [2 * n for n in one["sizes"][column]]
+
+
+def test_lives_that_one_run_lacks_are_left_out_and_told(merge, record, base):
+    whole = merge(record("x = [1]\n" * 10, "--lifetimes"), base)
+    assert "sizes" not in whole and "leaked_bytes" not in whole["nodes"]
+    assert "merged_without_lifetimes" in {row["code"] for row in whole["diagnostics"]}
 
 
 def test_three_runs_are_three_lanes_named_by_their_files(merge, base, tmp_path):

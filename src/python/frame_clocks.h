@@ -1,0 +1,111 @@
+// What a transition between frames looks at: a type for each way to record, so that a way pays for
+// none of the others.
+#pragma once
+
+#include <pyprof/core/rss_reader.h>
+#include <pyprof/core/timeline.h>
+
+#include "recording.h"
+#include "waits.h"
+
+namespace pyprof {
+
+// From now on transitions take the samples of the timeline when they are due. Before hook_frames().
+void sample_from_frames(MemorySampler& sampler);
+bool takes_samples();
+
+namespace detail {
+extern std::uint64_t g_sample_ticks;  // when the next sample is due
+extern RssReader g_rss;
+void take_sample(std::uint64_t now);
+}  // namespace detail
+
+inline void sample_if_due(std::uint64_t now) {
+  if (now >= detail::g_sample_ticks) [[unlikely]]
+    detail::take_sample(now);
+}
+
+// The clock of a process that takes the samples of its timeline itself.
+template <typename Clock>
+struct SamplingClock : Clock {
+  static std::uint64_t ticks() {
+    const std::uint64_t now = Clock::ticks();
+    sample_if_due(now);
+    return now;
+  }
+};
+
+// The same under --no-time: transitions move no clock, and one in 256 looks at it. The GIL guards
+// the count.
+struct RareSamplingClock {};
+
+// The clock of a run that tells waiting from running.
+template <typename Clock>
+struct WaitingClock : Clock {
+  static constexpr bool kTellsWaits = true;
+};
+
+// The clock of a run that reads the resident memory at each transition of a call.
+template <typename Clock>
+struct RssClock : Clock {};
+
+template <typename Clock>
+inline constexpr bool kReadsRss = false;
+template <typename Clock>
+inline constexpr bool kReadsRss<RssClock<Clock>> = true;
+
+template <typename Clock>
+std::uint64_t rss_bytes() {
+  if constexpr (kReadsRss<Clock>)
+    return detail::g_rss.bytes();
+  else
+    return 0;
+}
+
+template <typename Clock>
+inline void pass_time(format::ThreadRecord* thread) {
+  [[maybe_unused]] const std::uint64_t before = thread->stamp_ticks;
+  charge_time<Clock>(thread);
+  if constexpr (requires { Clock::kTellsWaits; })
+    if (const std::uint64_t ticks = thread->stamp_ticks - before; may_have_waited(ticks))
+      note_wait(thread, ticks);
+}
+
+template <>
+inline void pass_time<RareSamplingClock>(format::ThreadRecord*) {
+  static std::uint64_t s_transitions = 0;
+  if (++s_transitions % 256 == 0) sample_if_due(read_ticks(recording().clock));
+}
+
+// What a thread had done when a call began.
+struct Entry {
+  std::uint64_t ticks;
+  std::uint64_t alloc_bytes;
+  std::uint64_t rss_bytes;
+};
+
+// The call's time begins when its RSS has been read, and ends before it is read again.
+template <typename Clock>
+inline Entry enter(format::ThreadRecord* thread) {
+  const std::uint64_t rss = rss_bytes<Clock>();
+  pass_time<Clock>(thread);
+  return {thread->stamp_ticks, thread->alloc_bytes, rss};
+}
+
+// Into recording().spans.
+void note_span(const format::ThreadRecord& thread, NodeId node, Entry entry,
+               std::uint64_t rss_out_bytes);
+
+template <typename Clock>
+inline void leave(const format::ThreadRecord& thread, NodeId node, Entry entry) {
+  SpanLog& spans = recording().spans;
+  const std::uint64_t duration = thread.stamp_ticks - entry.ticks;
+  if constexpr (kReadsRss<Clock>) {
+    const std::uint64_t rss = rss_bytes<Clock>();
+    if (spans.wants(duration, entry.rss_bytes, rss)) note_span(thread, node, entry, rss);
+  } else if (spans.wants(duration)) [[unlikely]] {
+    note_span(thread, node, entry, 0);
+  }
+}
+
+}  // namespace pyprof
