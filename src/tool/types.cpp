@@ -109,8 +109,8 @@ Subcommand add_types(CLI::App& pyprof) {
   auto words = std::make_shared<TypesWords>();
   add_profile_file(*app, words->file);
   takes_one_of(app->add_option("--sort", words->sort,
-                               "alloc (default), peak, live, allocs; of a run with --lifetimes\n"
-                               "temporary, survived or leaked too"),
+                               "alloc (default), peak, live, allocs; where it was recorded how\n"
+                               "long blocks lived, temporary, survived or leaked too"),
                "KEY", {"alloc", "peak", "live", "allocs", "temporary", "survived", "leaked"});
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
