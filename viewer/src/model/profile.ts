@@ -67,6 +67,7 @@ export interface Locals {
 export const kLineMetrics = [
   "self_ns",
   "hits",
+  "total_ns",
   "alloc_count",
   "alloc_bytes",
   "at_peak_bytes",

@@ -28,6 +28,12 @@ const kColumns: readonly {
     explain: "How often the line began to run; ≈: how often a sample met it.",
     text: count,
   },
+  {
+    id: "total_ns",
+    title: "With callees",
+    explain: "Time from when the line began until the next one did, where the function was marked.",
+    text: duration,
+  },
   { id: "alloc_bytes", title: "Allocated", explain: "Bytes allocated on this line.", text: bytes },
   { id: "alloc_count", title: "Blocks", explain: "Blocks allocated on this line.", text: count },
   {
@@ -49,7 +55,9 @@ const kTimed: readonly LineMetric[] = ["self_ns", "hits"];
 export function SourceView() {
   const { outline, state, go } = useApp();
   const { value: files } = useAnswer("lineFiles", {});
-  const chosen = files?.find(({ file }) => file === state.pick) ?? files?.[0];
+  const ofFunction = state.fn === null ? null : outline.functions.file[state.fn];
+  const wanted = state.pick ?? ofFunction;
+  const chosen = files?.find(({ file }) => file === wanted) ?? files?.[0];
   const { value: table } = useAnswer("lines", chosen ? { file: chosen.file } : null);
   const [texts, setTexts] = useState<ReadonlyMap<number, string>>(new Map());
   if (!outline.lines) {
@@ -72,7 +80,8 @@ export function SourceView() {
           <select value={chosen.file} onChange={(event) => go({ pick: Number(event.currentTarget.value) })}>
             {files.map(({ file, sums }) => (
               <option key={file} value={file}>
-                {outline.files.path[file]} ({duration(sums.self_ns ?? 0)}, {bytes(sums.alloc_bytes ?? 0)})
+                {outline.files.path[file] || "(no file)"} ({duration(sums.self_ns ?? 0)},{" "}
+                {bytes(sums.alloc_bytes ?? 0)})
               </option>
             ))}
           </select>

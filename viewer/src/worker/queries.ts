@@ -125,7 +125,9 @@ export interface LineTable {
   readonly source: string | null;
 }
 
-// Files that have lines with cost, with the sums of their columns, heaviest first.
+const kOwn: readonly string[] = ["script", "project"];
+
+// Files that have lines with cost, with the sums of their columns: the program's own first, then the heaviest.
 function lineFiles(session: Session): { file: number; sums: Partial<Record<LineMetric, number>> }[] {
   const found = session.profile.lines;
   if (!found) return [];
@@ -138,7 +140,10 @@ function lineFiles(session: Session): { file: number; sums: Partial<Record<LineM
     byFile.set(file, sums);
   });
   const weight = (sums: Partial<Record<LineMetric, number>>) => sums.self_ns ?? sums.alloc_bytes ?? 0;
-  return [...byFile].map(([file, sums]) => ({ file, sums })).sort((a, b) => weight(b.sums) - weight(a.sums));
+  const isOwn = (file: number) => Number(kOwn.includes(session.profile.files.kind[file] ?? ""));
+  return [...byFile]
+    .map(([file, sums]) => ({ file, sums }))
+    .sort((a, b) => isOwn(b.file) - isOwn(a.file) || weight(b.sums) - weight(a.sums));
 }
 
 function lines(session: Session, { file }: { file: number }): LineTable {

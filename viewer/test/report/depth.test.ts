@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bytes, count, duration } from "../../src/text/units.ts";
-import { kRowHeight } from "../../src/ui/canvas.ts";
 import { graph, panel, use } from "../browser/use.ts";
 import { cost, recorded, tableOf } from "./recorded.ts";
+
+const kRow = 20; // pixels of a call in a chart
 
 const example = (name: string) => resolve(`../examples/${name}.py`);
 const sum = (column: readonly number[], rows: readonly number[]) =>
@@ -49,7 +50,10 @@ use("lines have exact hits and times where a function was marked, beside their s
   const shown = page.locator(".line", { hasText: "for word in words:" });
   await shown.waitFor();
   const text = await shown.innerText();
-  for (const number of [count(20_001), duration(lines["self_ns"]![row]!)])
+  for (const number of [
+    count(20_001),
+    ...["self_ns", "total_ns"].map((name) => duration(lines[name]![row]!)),
+  ])
     assert.ok(text.includes(number), `${number}: ${text}`);
   assert.doesNotMatch(text, /≈/);
   const words = page.locator(".line", { hasText: "words = text().split()" });
@@ -83,11 +87,21 @@ use("one long call of many stands in the order of time, with its bytes", async (
   await page.goto(`${url}#view=timeline&range=${start[longest]},${end}`);
   await graph(page)
     .first()
-    .click({ position: { x: 300, y: (around.length - 0.5) * kRowHeight } });
+    .click({ position: { x: 300, y: (around.length - 0.5) * kRow } });
   const told = page.getByRole("region", { name: "Calls in the order of time" });
-  await told.getByText(`for ${duration(took[longest]!)}`).waitFor();
-  await told.getByText(`allocated ${bytes(spans["alloc_bytes"]![longest]!)}`).waitFor();
-  await page.getByRole("heading", { name: "What ran in the range" }).getByText("exact, from spans").waitFor();
+  await told
+    .getByText(`for ${duration(took[longest]!)}`)
+    .first()
+    .waitFor();
+  await told
+    .getByText(`allocated ${bytes(spans["alloc_bytes"]![longest]!)}`)
+    .first()
+    .waitFor();
+  await page
+    .locator(".neighbours")
+    .getByText(/^look_up/)
+    .first()
+    .waitFor();
 });
 
 use("each thread has a curve of the memory that it holds", async (page) => {
@@ -151,23 +165,22 @@ use(
 );
 
 use("a recording with both clocks shows what waited", async (page) => {
-  const { url, stacks } = recorded("--clock", "both", "-c", "import time\ndef nap(): time.sleep(0.1)\nnap()");
-  const nap = cost(stacks, "nap");
-  const waited = stacks.nodes["wait_ns"]![nap.node]!;
-  await page.goto(`${url}#view=flame&metric=wait_ns&sel=${nap.node}`);
-  await panel(page)
-    .getByText(`It waited for ${duration(waited)} of its own time`)
-    .waitFor();
+  const { url, stacks } = recorded("--clock", "both", example("waiting"));
+  const { node } = cost(stacks, "fetch");
+  const waited = stacks.nodes["wait_ns"]![node]!;
+  assert.ok(waited > 15e6);
+  await page.goto(`${url}#view=flame&metric=wait_ns&sel=${node}`);
+  await panel(page).getByText("fetch", { exact: true }).waitFor();
+  await page.getByText(`It waited for ${duration(waited)} of its own time`).waitFor();
 });
 
 use("an asyncio program's tasks are lanes with their names", async (page) => {
   const { url } = recorded(example("tasks"));
   await page.goto(`${url}#view=timeline`);
-  const lane = page.getByRole("button", { name: /^greedy: alive from .* ran / });
-  await lane.click();
-  await panel(page).getByText("compute", { exact: true }).waitFor();
   for (const n of [1, 2, 3, 4])
     await page.getByRole("button", { name: new RegExp(`^fetch-${n}: alive from`) }).waitFor();
+  await page.getByRole("button", { name: /^greedy: alive from .* ran / }).click();
+  await panel(page).getByText("compute", { exact: true }).waitFor();
 });
 
 use("lifetimes are metrics of functions, types and sizes", async (page) => {

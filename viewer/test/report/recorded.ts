@@ -20,12 +20,16 @@ export interface Recorded {
   readonly stacks: Stacks;
 }
 
+const s_folders: string[] = [];
+process.on("exit", () => {
+  for (const folder of s_folders) rmSync(folder, { recursive: true, force: true });
+});
 const kHost = resolve(process.env["PYPROF_HOST"] ?? "../build/bin/pyprof-host");
 
 export function recorded(...target: readonly string[]): Recorded {
   assert.ok(existsSync(kHost), `${kHost} is missing: run ./dev build, or set PYPROF_HOST`);
   const folder = mkdtempSync(join(tmpdir(), "pyprof-report-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  s_folders.push(folder);
   const run = spawnSync(kHost, ["-q", "--report", "report.html", ...target], {
     cwd: folder,
     encoding: "utf8",
