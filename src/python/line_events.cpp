@@ -69,8 +69,30 @@ PyObject* on_line(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
   Py_RETURN_NONE;
 }
 
-PyMethodDef s_on_line = {"on_line", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(on_line)),
-                         METH_FASTCALL, nullptr};
+// A jump back to the line that it leaves begins the line anew, and sys.monitoring tells it as a
+// jump only; a line that another jump begins is told as a line.
+bool repeats_its_line(PyCodeObject* code, int from, int to) {
+  return to < from && PyCode_Addr2Line(code, from) == PyCode_Addr2Line(code, to);
+}
+
+PyObject* on_jump(PyObject* disable, PyObject* const* arguments, Py_ssize_t count) {
+  if (count != 3 || !PyCode_Check(arguments[0])) Py_RETURN_NONE;
+  auto* code = reinterpret_cast<PyCodeObject*>(arguments[0]);
+  const int to = static_cast<int>(PyLong_AsLong(arguments[2]));
+  if (!repeats_its_line(code, static_cast<int>(PyLong_AsLong(arguments[1])), to))
+    return Py_NewRef(disable);
+  line_began(code, PyCode_Addr2Line(code, to));
+  Py_RETURN_NONE;
+}
+
+using FastCall = PyObject*(PyObject*, PyObject* const*, Py_ssize_t);
+
+PyMethodDef method(const char* name, FastCall* function) {
+  return {name, reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function)), METH_FASTCALL,
+          nullptr};
+}
+
+PyMethodDef s_on_line = method("on_line", on_line), s_on_jump = method("on_jump", on_jump);
 
 // Those that sys.monitoring does not name a use for.
 constexpr int kFreeTools[] = {4, 3};
@@ -86,31 +108,43 @@ bool monitor(PyObject* monitoring, const char* method, const char* format, Argum
 
 struct Tool {
   int id = -1;
-  int line_event = 0;
+  int events = 0;
   PyObject* monitoring = nullptr;
 };
 
-int line_event_of(PyObject* monitoring) {
+int event_of(PyObject* monitoring, const char* name) {
   PyObject* events = PyObject_GetAttrString(monitoring, "events");
-  PyObject* line = events ? PyObject_GetAttrString(events, "LINE") : nullptr;
-  const int event = line ? static_cast<int>(PyLong_AsLong(line)) : 0;
-  Py_XDECREF(line);
+  PyObject* event = events ? PyObject_GetAttrString(events, name) : nullptr;
+  const int bit = event ? static_cast<int>(PyLong_AsLong(event)) : 0;
+  Py_XDECREF(event);
   Py_XDECREF(events);
   PyErr_Clear();
-  return event;
+  return bit;
+}
+
+// The callback is handed sys.monitoring.DISABLE as its self.
+bool listen(Tool& tool, const char* event, PyMethodDef* callback) {
+  const int bit = event_of(tool.monitoring, event);
+  PyObject* disable = PyObject_GetAttrString(tool.monitoring, "DISABLE");
+  PyObject* function = disable ? PyCFunction_New(callback, disable) : nullptr;
+  const bool heard =
+      function && monitor(tool.monitoring, "register_callback", "iiO", tool.id, bit, function);
+  Py_XDECREF(function);
+  Py_XDECREF(disable);
+  PyErr_Clear();
+  if (heard) tool.events |= bit;
+  return heard;
 }
 
 Tool open_tool() {
-  Tool tool{.id = -1, .line_event = 0, .monitoring = PySys_GetObject("monitoring")};
-  PyObject* callback = PyCFunction_New(&s_on_line, nullptr);
-  if (!tool.monitoring || !callback) return PyErr_Clear(), tool;
-  tool.line_event = line_event_of(tool.monitoring);
+  Tool tool{.id = -1, .events = 0, .monitoring = PySys_GetObject("monitoring")};
+  if (!tool.monitoring) return tool;
   for (const int id : kFreeTools) {
-    if (tool.id >= 0 || !monitor(tool.monitoring, "use_tool_id", "is", id, "pyprof-host")) continue;
-    if (monitor(tool.monitoring, "register_callback", "iiO", id, tool.line_event, callback))
-      tool.id = id;
+    if (!monitor(tool.monitoring, "use_tool_id", "is", id, "pyprof-host")) continue;
+    tool.id = id;
+    if (listen(tool, "LINE", &s_on_line) && listen(tool, "JUMP", &s_on_jump)) break;
+    tool.id = -1;
   }
-  Py_DECREF(callback);
   return tool;
 }
 
@@ -125,7 +159,7 @@ void prepare_line_events(PyCodeObject* code) {
   PyErr_Fetch(&type, &value, &trace);
   static const Tool tool = open_tool();
   if (tool.id < 0 ||
-      !monitor(tool.monitoring, "set_local_events", "iOi", tool.id, code, tool.line_event))
+      !monitor(tool.monitoring, "set_local_events", "iOi", tool.id, code, tool.events))
     recording().file.count(format::Incident::kLineTimesDisturbed);
   PyErr_Restore(type, value, trace);
 }

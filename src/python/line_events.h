@@ -27,6 +27,9 @@ PyObject* run_untold(const FrameRun& frame);
 // Before the code runs for the first time.
 void prepare_line_events(PyCodeObject* code);
 
+// Whether a function on one line may run without being told of.
+inline constexpr bool kOnlyLineIsSilent = PY_VERSION_HEX >= 0x030D0000;
+
 // Of line_times.h.
 void line_began(const PyCodeObject* code, int line);
 

@@ -68,9 +68,19 @@ void close_line(TimedCall& call, format::ThreadRecord* thread) {
 
 // A generator goes on within the line that it left.
 std::uint32_t line_left(const _PyInterpreterFrame* frame, FunctionId function) {
-  if (compat::is_unstarted(frame)) return 0;
+  if (!compat::is_generator_frame(frame) || compat::is_unstarted(frame)) return 0;
   return record_of(function,
                    compat::line_of(compat::code_of(frame), compat::instruction_of(frame)));
+}
+
+// From 3.13 on no event tells of a line that starts the function and is all of it.
+void note_only_line(TimedCall& call) {
+  const int first = call.code->co_firstlineno;
+  auto* code = const_cast<PyCodeObject*>(call.code);
+  const int end = static_cast<int>((Py_SIZE(code) - 1) * sizeof(_Py_CODEUNIT));
+  if (call.record != 0 || PyCode_Addr2Line(code, end) != first) return;
+  call.record = record_of(call.function, static_cast<std::uint32_t>(first));
+  if (call.record != 0) records()[call.record].hits += 1;
 }
 
 }  // namespace
@@ -99,7 +109,9 @@ PyObject* run_timed(const FrameRun& frame, CodeTag tag) {
   t_call = &call;
   PyObject* result = run_telling_lines(frame);
   t_call = call.outer;
-  if (t_thread) close_line(call, t_thread);
+  if (!t_thread) return result;
+  if (kOnlyLineIsSilent && !frame.throwing) note_only_line(call);
+  close_line(call, t_thread);
   return result;
 }
 

@@ -68,6 +68,7 @@ def test_modules_that_one_function_imports_are_told_apart(record, program):
     program("import time\ntime.sleep(0.05)\nkept = bytearray(5_000_000)\n", "large.py")
     program("import importlib\nimportlib.import_module('outer')\n", "by_name.py")
     profile = record(program("""
+import importlib  # which needs more itself, from 3.12 on
 def load():
     import small, by_name
 def again():
@@ -76,10 +77,11 @@ program = bytearray(7_000_000)
 load()
 again()
 """), cwd=program("kept = bytearray(300_000)\n", "small.py").parent).profile
-    assert [path for path, _ in imports(profile)] == [
-        ("small",), ("by_name",), ("by_name", "outer"), ("by_name", "outer", "large")]
     expected = {"small": 300_000, "large": 5 * MEGABYTE, "outer": 6 * MEGABYTE,
                 "by_name": 6 * MEGABYTE}
+    own = [path for path, _ in imports(profile) if path[-1] in expected]
+    assert own == [
+        ("small",), ("by_name",), ("by_name", "outer"), ("by_name", "outer", "large")]
     for module, size in expected.items():
         assert size <= inclusive(profile, "alloc_bytes", f"<import {module}>") < size + 200_000
     assert inclusive(profile, "self_ns", "<import large>") >= 50_000_000

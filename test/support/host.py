@@ -11,6 +11,7 @@ import sys
 
 import profile_checks
 import profile_view
+import pytest
 
 HOST = os.environ.get("PYPROF_HOST", "pyprof-host")
 PYTHON = os.environ.get("PYPROF_PYTHON", sys.executable)
@@ -52,6 +53,12 @@ def run_host(target, output, options=(), **process):
 def run_python(target, **process):
     """Runs the same target under plain python3."""
     return Run(**_finish([PYTHON, *target], process))
+
+
+def skip_without(module):
+    """Skips the test if that python3 cannot import the module."""
+    if run_python(["-c", f"import {module}"]).status:
+        pytest.skip(f"no {module} for {PYTHON}")
 
 
 @functools.cache

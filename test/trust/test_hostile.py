@@ -16,7 +16,7 @@ PROGRAMS = pathlib.Path(__file__).parent / "programs/hostile"
 CASES = {
     "recursion_limits": ([], None),
     "code_objects": (["20000"], ["1000000"]),
-    "types": (["5000"], ["1000000"]),
+    "short_lived_types": (["5000"], ["1000000"]),
     "many_threads": (["200"], ["1000"]),
     "signal_handlers": ([], None),
     "no_modules": ([], None),
