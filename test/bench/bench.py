@@ -52,6 +52,7 @@ def tables(options, place):
     results = measure.compare(place, compared, plan, tell)
     yield report.circumstances(version_of(place.host), options.clock, rounds)
     yield report.markdown(report.ratio_rows(results, compared))
+    yield report.markdown(report.option_rows(results, compared))
     if not options.quick:
         tell("start-up and a million call paths")
         yield report.markdown(report.scale_rows(*scale.figures(place, rounds)))

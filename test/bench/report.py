@@ -7,6 +7,9 @@ BEGIN = "<!-- written by ./dev bench --update-readme -->"
 END = "<!-- end of what ./dev bench wrote -->"
 
 
+DEFAULT = "everything"  # the name of pyprof-host without options
+
+
 def ratio_text(ratio):
     if ratio is None:
         return ""
@@ -22,7 +25,7 @@ def size_text(size):
 def ratio_rows(results, tools):
     """Heading; a row for each program, for the mean of each kind, of all, and for output sizes."""
     baselines = {tool.baseline for tool in tools}
-    shown = [tool for tool in tools if tool.name not in baselines]
+    shown = [tool for tool in tools if tool.name not in baselines and not tool.option]
     plain = next(tool for tool in tools if tool.baseline == tool.name)
     yield ["program", f"{plain.name}, s", *(tool.name for tool in shown)]
     for name in results.runs:
@@ -34,6 +37,18 @@ def ratio_rows(results, tools):
         yield [f"**mean of {label}**", "", *(f"**{mean}**" if mean else "" for mean in means)]
     sizes = [size_text(results.output_bytes(tool)) if tool.output else "" for tool in shown]
     yield ["output, median", "", *sizes]
+
+
+def option_rows(results, tools):
+    """Heading; a row for each option, below one for the default, with the means of each kind."""
+    kinds = dict.fromkeys(name.split("/")[0] for name in results.runs)
+    yield ["option", *kinds, "all", "output, median"]
+    for tool in tools:
+        if tool.option or tool.name == DEFAULT:
+            means = [results.geometric_mean(tool, prefix)
+                     for prefix in (*(f"{kind}/" for kind in kinds), "")]
+            yield [f"`{tool.name}`" if tool.option else "the default",
+                   *map(ratio_text, means), size_text(results.output_bytes(tool))]
 
 
 def scale_rows(startup_ms, million, reading):

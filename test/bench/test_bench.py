@@ -81,6 +81,19 @@ def test_the_table_has_a_line_for_each_program_and_mean():
     ]
 
 
+def test_options_have_a_table_of_their_own_below_the_default():
+    default = PROFILER._replace(name=report.DEFAULT)
+    native = PROFILER._replace(name="--native", option=True)
+    results = results_of({"calls/a": {PLAIN: [1.0], default: [2.0], native: [4.0]},
+                          "mixed/b": {PLAIN: [1.0], default: [1.0], native: [1.0]}})
+    compared = [PLAIN, default, native, PROFILER]
+    assert list(report.option_rows(results, compared)) == [
+        ["option", "calls", "mixed", "all", "output, median"],
+        ["the default", "2.00", "1.00", "1.41", "2 KB"],
+        ["`--native`", "4.00", "1.00", "2.00", "2 KB"]]
+    assert "--native" not in next(report.ratio_rows(results, compared))
+
+
 def test_the_readme_is_changed_between_its_markers_only(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
@@ -94,8 +107,11 @@ def test_a_quick_run_prints_every_available_tool():
     assert done.returncode == 0, done.stderr
     heading = next(line for line in done.stdout.splitlines() if line.startswith("| program"))
     shown = [cell.strip() for cell in heading.strip("|").split("|")][2:]
-    known = [tool.name for tool in tools.available(PYTHON)]
-    assert shown == [name for name in known if name not in ("python3", "small")]
+    known = tools.available(PYTHON)
+    assert shown == [tool.name for tool in known
+                     if tool.name not in ("python3", "small") and not tool.option]
+    for tool in known:
+        assert not tool.option or f"| `{tool.name}`" in done.stdout
 
 
 def test_a_breakdown_shows_what_each_stage_adds():

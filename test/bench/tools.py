@@ -26,6 +26,7 @@ class Tool(NamedTuple):
     scale: float = 0.0  # of the program's work, where it cannot be what the others do
     rounds: int = 1 << 30  # at most
     only: tuple = ()  # programs; empty: all
+    option: bool = False  # what pyprof-host does on request, a row of a table of its own
 
 
 def host(name, *options):
@@ -34,6 +35,10 @@ def host(name, *options):
         return [place.host, "--quiet", "--output", output, *options, program]
 
     return Tool(name, command, output="stacks.json")
+
+
+def option(*words):
+    return host(" ".join(words), *words)._replace(rounds=2, option=True)
 
 
 def interpreter(name, *options, output="", module=""):
@@ -65,8 +70,13 @@ TOOLS = (
     host("no memory", "--no-memory"),
     host("no time", "--no-time"),
     host("calls both", "--calls", "both"),
-    host("native", "--native"),
-    host("rss page", "--rss", "page"),
+    option("--locals", "all"),
+    option("--line-rate", "1000"),
+    option("--line-profile", "*"),
+    option("--clock", "both"),
+    option("--lifetimes"),
+    option("--native"),
+    option("--rss", "page"),
     interpreter("cProfile", "-m", "cProfile", "-o", "{}", output="profile.prof"),
     interpreter("tracemalloc", "-X", "tracemalloc=1"),
     interpreter("yappi", "-m", "yappi", "-c", "wall", "-f", "pstat", "-o", "{}",
