@@ -9,6 +9,7 @@ declare -A packages=(
     libtomlplusplus-dev librsvg2-dev"
   [test]="catch2 clang-format-14 clang-tidy-14 shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
+    python3-objgraph python3-hypothesis python3-pandas python3-bs4 python3-psutil python3-bitarray
     python3-memory-profiler libpython3.11-testsuite valgrind groff-base zsh"
   [viewer]="ca-certificates"
   [browser]="chromium"

@@ -60,9 +60,11 @@ void mark_member(PyObject* holder, const char* name) {
 
 }  // namespace
 
+// Before the program runs only the calibration does, whose functions are forgotten.
 CodeTag marked_by_pattern(PyCodeObject* code, CodeTag tag) {
   const auto& patterns = recording().options.line_patterns;
   if (patterns.empty() || tag.hidden()) return tag;
+  if (recording().header.phase != format::Phase::kRunning) return tag;
   ProfileFile& file = recording().file;
   const format::FunctionRecord& function = record_of(tag.function());
   const std::string module(file.text(function.module)), qualname(file.text(function.qualname));

@@ -287,6 +287,21 @@ def test_a_pattern_without_a_function_is_said_once(record, program):
     assert lines_of(run.profile, "program.py")[1]["hits"] == 1
 
 
+def test_a_pattern_matches_nothing_of_the_recorder(record, program):
+    """It calibrates itself by a function that is named work."""
+    path = program("""\
+def work(n):
+    return n
+for n in range(7):
+    work(n)
+""")
+    profile = record(path, options=["--line-profile", "work"]).profile
+    assert flagged(profile) == {"work"}
+    lines = lines_of(profile, "program.py")
+    assert {line: row["hits"] for line, row in lines.items() if row["exact"]} == {2: 7}
+    assert sum(profile.columns["lines"]["exact"]) == 1
+
+
 def test_a_forked_child_leaves_the_marks_alone(record, program):
     run = record(program("""\
 import os

@@ -11,34 +11,15 @@ def installed():
         pytest.skip("CPython's tests are not installed (Debian: libpython3-testsuite)")
 
 
-def differences(module, folder):
-    """By test; empty if both end alike."""
-    folder.mkdir()
-    plain = suite.run(host.run_python, module, folder / "plain")
-    if not plain.outcomes:
-        pytest.skip(f"{module} does not run under this python3")
-    ours = suite.run(suite.under_host(folder / "profile"), module, folder / "ours")
-    found = suite.differences(plain, ours)
-    if not found and ours.status != plain.status:
-        found = {module: f"status {plain.status}, with us {ours.status}"}
-    return suite.unexplained(found)
-
-
-def compare(module, folder):
-    """Some tests depend on luck under python3 too: what differs once is asked again."""
-    first = differences(module, folder / "first")
-    assert not first or not first.keys() & differences(module, folder / "again").keys(), first
-
-
 @pytest.mark.parametrize("module", FEW)
 def test_a_module(tmp_path, module):
-    compare(module, tmp_path)
+    suite.compare(suite.regrtest(module), tmp_path)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("module", MANY)
 def test_a_further_module(tmp_path, module):
-    compare(module, tmp_path)
+    suite.compare(suite.regrtest(module), tmp_path)
 
 
 def test_a_test_that_ends_otherwise_is_seen(tmp_path):
