@@ -239,6 +239,17 @@ def test_nesting_is_the_depth_of_each_thread(plot, course):
         (1.1, 1), (3.1, 1), (3.1, 0)]
 
 
+def test_the_legend_of_nesting_is_its_depths(plot, course, tmp_path):
+    plot(course, "--kind", "nesting", "--legend", "out.txt")
+    assert (tmp_path / "out.txt").read_text().splitlines()[-2:] == [
+        "1.100000000 1 worker <1>", "3.100000000 0 worker <1>"]
+
+
+def test_a_legend_asked_for_has_the_peaks(plot, course, tmp_path):
+    assert len(plot(course, "--legend", "out.txt").texts("peak-number")) == 3
+    assert (tmp_path / "out.txt").read_text().startswith("1: MainThread>")
+
+
 def test_interleave_is_who_ran_when(plot, course, tmp_path):
     picture = plot(course, "--kind", "interleave", "--legend", "out.txt")
     assert picture.texts("lane-name") == ["MainThread", "worker <1>"]
@@ -294,6 +305,10 @@ BAD = [
     (["course.json", "course.json", "--peak", "1 MiB"], "one file"),
     (["course.json", "course.json", "--kind", "nesting"], "one file"),
     (["course.json", "--kind", "nesting", "--peak", "1 MiB"], "--kind memory"),
+    (["course.json", "--kind", "functions", "--rebase", "start"], "--kind memory"),
+    (["course.json", "course.json", "--legend", "legend.txt"], "one file"),
+    (["course.json", "course.json", "--no-process"], "--no-process"),
+    (["course.json", "--metric", "rss", "--no-process"], "--no-process"),
     (["empty.json"], "empty.json has no memory over time"),
     (["course.json", "empty.json"], "empty.json has no memory over time"),
     (["empty.json", "--kind", "interleave"], "empty.json has no timeline"),
