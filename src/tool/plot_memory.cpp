@@ -219,7 +219,7 @@ std::uint64_t end_of(const std::vector<PlottedRun>& runs) {
     if (times.size() < 2)
       throw Error(harmless(run.name) +
                   " has no memory over time; name a profile that pyprof-host recorded");
-    end_ns = std::max({end_ns, times.back()});
+    end_ns = std::max({end_ns, times.back(), run.profile.meta.duration_ns});
   }
   return end_ns;
 }

@@ -93,6 +93,17 @@ def test_a_crash_has_a_cross_where_the_lines_of_the_process_end(plot, tmp_path):
     assert "ended by signal 9" in picture.texts("note")[0]
 
 
+def test_what_happened_after_the_last_sample_is_on_the_axis(plot, tmp_path):
+    peaks = [{"t_ns": 41 * SECOND // 10, "bytes": 7 * MIB // 2, "thread": 0, "node": 1}]
+    meta = {**made_course.document()["meta"], "duration_ns": 42 * SECOND // 10}
+    status = {"state": "signaled", "signal": 9, "oom": False}
+    path = made_course.write(tmp_path / "late.json", peaks=peaks, meta=meta, status=status)
+    picture = plot(path)
+    x, y = picture.lines()["traced heap"][-1]
+    is_near([(x, y)], [(4.1, 3.5)])
+    assert len(picture.elements("cross")) == 2
+
+
 def test_runs_are_overlaid_and_those_that_crashed_have_a_cross(plot, course, tmp_path):
     failed = {"state": "exception", "exit_code": 1, "oom": False,
               "exception": {"type": "KeyError", "message": "x"}}
