@@ -84,7 +84,7 @@ std::vector<FunctionRow> function_table_by_identity(const Profile& profile) {
 }
 
 std::vector<FunctionRow> neighbours(const Profile& profile, const std::vector<bool>& functions,
-                                    Direction direction) {
+                                    Direction direction, std::optional<std::size_t> thread) {
   std::map<std::size_t, FunctionRow> rows;  // stable addresses
   const auto row_of = [&](std::size_t node) -> FunctionRow* {
     const std::int32_t parent = profile.nodes.parent[node];
@@ -98,7 +98,7 @@ std::vector<FunctionRow> neighbours(const Profile& profile, const std::vector<bo
     row.function = other;
     return &row;
   };
-  add_all_metrics(profile, nodes_of(profile, {}), row_of);
+  add_all_metrics(profile, nodes_of(profile, thread), row_of);
   std::vector<FunctionRow> sorted;
   sorted.reserve(rows.size());
   for (const auto& [function, row] : rows) sorted.push_back(row);

@@ -44,6 +44,12 @@ void require_alike(const std::vector<MergedRun>& runs) {
   }
 }
 
+// The worst end of a run is that of all: killed, then failed or not over yet.
+int badness(const StatusRow& status) {
+  if (status.state == "signaled" || status.state == "lost" || status.oom) return 2;
+  return status.state != "completed" || status.exit_code.value_or(0) != 0 ? 1 : 0;
+}
+
 class Merge {
  public:
   explicit Merge(const std::vector<MergedRun>& runs) : runs_(runs), names_(target_) {
@@ -191,10 +197,7 @@ class Merge {
       else
         known->second += count;
     }
-    const auto is_bad = [](const StatusRow& status) {
-      return status.state != "completed" || status.exit_code.value_or(0) != 0;
-    };
-    if (!is_bad(target_.status) && is_bad(from.status)) target_.status = from.status;
+    if (badness(from.status) > badness(target_.status)) target_.status = from.status;
   }
 
   void add_totals(const TotalsRow& from, std::uint64_t begin_ns) {

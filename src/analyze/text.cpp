@@ -27,6 +27,10 @@ std::string count_text(std::uint64_t count) {
   return text;
 }
 
+std::string counted_text(std::uint64_t count, const std::string& noun) {
+  return count_text(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string state_text(const Profile& profile) {
   const StatusRow& status = profile.status;
   if (status.oom) return "killed for lack of memory";

@@ -1,4 +1,5 @@
-// callgrind's profile format. Lines are those where functions begin: call sites are not recorded.
+// callgrind's profile format. What a function cost stands at its lines, as far as they were told
+// apart, and calls where it begins: call sites are not recorded.
 // A call in this format has caller and callee, no path; its cost counts once in recursion.
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "call_graph.h"
 #include "formats.h"
 #include "frames.h"
+#include "function_lines.h"
 
 namespace pyprof {
 namespace {
@@ -22,6 +24,7 @@ class CallgrindWriter {
     std::vector<std::uint32_t> group(function_seen_.size());
     std::iota(group.begin(), group.end(), 0);
     graph_ = make_call_graph(profile, group, group.size());
+    lines_ = lines_by_function(profile, graph_.functions);
   }
 
   void write() {
@@ -29,8 +32,7 @@ class CallgrindWriter {
     std::size_t edge = 0;
     for (std::size_t i = 0; i < graph_.functions.size(); ++i) {
       position("fl", "fn", i);
-      const CallCosts& costs = graph_.functions[i];
-      out_.raw(cost_line(i, costs.self_ns, costs.self_bytes));
+      own_costs(i);
       for (; edge < graph_.edges.size() && graph_.edges[edge].caller == i; ++edge)
         call(graph_.edges[edge]);
     }
@@ -62,8 +64,20 @@ class CallgrindWriter {
     return costs(profile_.totals.self_ns, profile_.totals.memory[kAllocBytes]);
   }
 
-  std::string cost_line(std::size_t function, std::uint64_t ns, std::uint64_t bytes) const {
-    return fmt::format("{} {}\n", profile_.functions.first_line[function], costs(ns, bytes));
+  std::string cost_line(const LineCosts& line) const {
+    return fmt::format("{} {}\n", line.line, costs(line.self_ns, line.self_bytes));
+  }
+
+  // Where the function begins stands what its lines do not have.
+  void own_costs(std::size_t function) {
+    const CallCosts& costs = graph_.functions[function];
+    LineCosts rest{profile_.functions.first_line[function], costs.self_ns, costs.self_bytes};
+    for (const LineCosts& line : lines_[function]) {
+      rest.self_ns -= line.self_ns;
+      rest.self_bytes -= line.self_bytes;
+    }
+    out_.raw(cost_line(rest));
+    for (const LineCosts& line : lines_[function]) out_.raw(cost_line(line));
   }
 
   // A name is written where it first appears, and its number afterwards.
@@ -86,7 +100,8 @@ class CallgrindWriter {
     position("cfi", "cfn", edge.callee);
     out_.raw(fmt::format("calls={} {}\n", std::max<std::uint64_t>(edge.costs.calls, 1),
                          profile_.functions.first_line[edge.callee]));
-    out_.raw(cost_line(edge.caller, edge.costs.total_ns, edge.costs.total_bytes));
+    out_.raw(cost_line(
+        {profile_.functions.first_line[edge.caller], edge.costs.total_ns, edge.costs.total_bytes}));
   }
 
   const Profile& profile_;
@@ -94,6 +109,7 @@ class CallgrindWriter {
   std::vector<bool> file_seen_;
   std::vector<bool> function_seen_;
   CallGraph graph_;
+  std::vector<std::vector<LineCosts>> lines_;  // of each function
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
-// Trace Event JSON: the recorded long calls where they happened, and the timeline as counters. A
-// profile without calls in time shows its call tree laid end to end, and says so.
+// Trace Event JSON: the recorded long calls where they happened, what the program marked, and the
+// timeline as counters. A profile without calls in time shows its call tree laid end to end, and
+// says so.
 #include <fmt/format.h>
+#include <pyprof/analyze/over_time.h>
 
 #include "formats.h"
 #include "frames.h"
@@ -23,8 +25,12 @@ class ChromeWriter {
       spans();
     else if (profile_.has_time)
       tree();
-    counters("rss", profile_.timeline.rss_bytes);
-    if (profile_.has_memory) counters("heap", profile_.timeline.heap_bytes);
+    marks();
+    brackets();
+    counters("rss bytes", profile_.timeline.rss_bytes);
+    if (profile_.has_memory) counters("heap bytes", profile_.timeline.heap_bytes);
+    for (const ThreadHeapColumn& thread : profile_.timeline.thread_heap)
+      counters(fmt::format("heap bytes of thread {}", thread.tid), thread.bytes);
     out_.raw("\n]}\n");
   }
 
@@ -77,12 +83,35 @@ class ChromeWriter {
     }
   }
 
-  void counters(const char* what, const Column& values) {
+  void marks() {
+    const MarkColumns& marks = profile_.marks;
+    for (std::size_t i = 0; i < marks.t_ns.size(); ++i)
+      event(fmt::format(R"({{"ph":"i","s":"t","name":{},"cat":"mark","pid":{},"tid":{},"ts":{}}})",
+                        json_string(profile_.strings[marks.label[i]]), profile_.meta.pid,
+                        profile_.threads[marks.thread[i]].tid, microseconds(marks.t_ns[i])));
+  }
+
+  // Beside the calls, with which they need not nest: a stretch may end in another function.
+  void brackets() {
+    const BracketColumns& brackets = profile_.brackets;
+    for (std::size_t i = 0; i < brackets.name.size(); ++i) {
+      const auto thread = thread_of(profile_, static_cast<std::int32_t>(brackets.node[i]));
+      const std::uint64_t tid = thread ? profile_.threads[*thread].tid : 0;
+      for (const auto& [phase, ns] :
+           {std::pair{'b', brackets.start_ns[i]}, {'e', brackets.end_ns[i]}})
+        event(fmt::format(
+            R"({{"ph":"{}","id":{},"name":{},"cat":"profile","pid":{},"tid":{},"ts":{}}})", phase,
+            i + 1, json_string(profile_.strings[brackets.name[i]]), profile_.meta.pid, tid,
+            microseconds(ns)));
+    }
+  }
+
+  void counters(const std::string& name, const Column& values) {
     std::uint64_t now = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
       now += profile_.timeline.dt_ns[i];
-      event(fmt::format(R"({{"ph":"C","name":"{} bytes","pid":{},"ts":{},"args":{{"{}":{}}}}})",
-                        what, profile_.meta.pid, microseconds(now), what, values[i]));
+      event(fmt::format(R"({{"ph":"C","name":"{}","pid":{},"ts":{},"args":{{"bytes":{}}}}})", name,
+                        profile_.meta.pid, microseconds(now), values[i]));
     }
   }
 

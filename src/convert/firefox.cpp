@@ -1,8 +1,10 @@
 // The Firefox Profiler's processed profile, version 64: tables that all threads share. A node is a
 // stack and a function is a frame, so most tables are our columns.
 #include <fmt/format.h>
+#include <pyprof/analyze/over_time.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "formats.h"
 #include "frames.h"
@@ -22,7 +24,11 @@ class FirefoxWriter {
         profile_(task.profile),
         metric_(metric_of(task)),
         values_(column_of(task.profile, metric_)),
-        out_(out) {}
+        out_(out) {
+    const Column& nodes = profile_.brackets.node;
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      bracket_threads_.push_back(thread_of(profile_, static_cast<std::int32_t>(nodes[i])));
+  }
 
   void write() {
     out_.raw("{\"meta\":" + meta());
@@ -92,8 +98,45 @@ class FirefoxWriter {
         json_string(thread.name), index == 0, json_string(task_.name),
         milliseconds(thread.start_ns), milliseconds(thread.end_ns), profile_.meta.pid, thread.tid));
     samples(thread);
-    out_.raw(R"(,"markers":{"data":[],"name":[],"startTime":[],"endTime":[],"phase":[],)"
-             R"("category":[],"length":0}})");
+    markers(index);
+    out_.put('}');
+  }
+
+  struct Marker {
+    std::uint64_t name;  // string
+    std::uint64_t start_ns;
+    std::optional<std::uint64_t> end_ns;  // none: a moment
+  };
+
+  std::vector<Marker> markers_of(std::size_t thread) const {
+    const MarkColumns& marks = profile_.marks;
+    const BracketColumns& brackets = profile_.brackets;
+    std::vector<Marker> markers;
+    for (std::size_t i = 0; i < marks.t_ns.size(); ++i)
+      if (marks.thread[i] == thread) markers.push_back({marks.label[i], marks.t_ns[i], {}});
+    for (std::size_t i = 0; i < brackets.name.size(); ++i)
+      if (bracket_threads_[i] == thread)
+        markers.push_back({brackets.name[i], brackets.start_ns[i], brackets.end_ns[i]});
+    return markers;
+  }
+
+  // What the program marked.
+  void markers(std::size_t thread) {
+    const std::vector<Marker> markers = markers_of(thread);
+    const auto column = [&](const char* key, const auto& text_of) {
+      out_.raw(fmt::format(",\"{}\":", key));
+      json_array(out_, markers.size(), [&](std::size_t i) { out_.raw(text_of(markers[i])); });
+    };
+    out_.raw(fmt::format(",\"markers\":{{\"length\":{}", markers.size()));
+    column("name", [](const Marker& marker) { return std::to_string(marker.name); });
+    column("startTime", [](const Marker& marker) { return milliseconds(marker.start_ns); });
+    column("endTime", [](const Marker& marker) {
+      return marker.end_ns ? milliseconds(*marker.end_ns) : "null";
+    });
+    column("phase", [](const Marker& marker) { return marker.end_ns ? "1" : "0"; });
+    column("category", [](const Marker&) { return "1"; });
+    column("data", [](const Marker&) { return "null"; });
+    out_.put('}');
   }
 
   // One for each node with a value of its own, one after the other in time.
@@ -202,6 +245,7 @@ class FirefoxWriter {
   Metric metric_;
   const Column& values_;
   TextSink& out_;
+  std::vector<std::optional<std::size_t>> bracket_threads_;
 };
 
 }  // namespace

@@ -155,7 +155,9 @@ void MemorySampler::sample_now() {
   due_ns_ = now_ns + sample_period_ns(now_ns - start_ns_);
   format::Header& header = file_.header();
   if (look(header.phase) != format::Phase::kRunning) return;
-  header.latest = read_anchor(header.clock);
+  const format::ClockAnchor now = read_anchor(header.clock);
+  std::atomic_ref(header.latest.ticks).store(now.ticks, std::memory_order_relaxed);
+  header.latest.monotonic_ns = now.monotonic_ns;
   TimelineRecord sample{};
   sample.monotonic_ns = now_ns;
   sample.rss_bytes = read_rss_bytes(statm_path_.data());

@@ -14,8 +14,8 @@ constexpr std::size_t kTopRows = 3;
 
 std::string head(const Profile& profile) {
   std::string text =
-      fmt::format("{} after {}, {} calls", state_text(profile),
-                  duration_text(profile.meta.duration_ns), count_text(profile.totals.calls));
+      fmt::format("{} after {}, {}", state_text(profile), duration_text(profile.meta.duration_ns),
+                  counted_text(profile.totals.calls, "call"));
   if (profile.has_memory)
     text += fmt::format(", heap peak {}", bytes_text(profile.totals.memory[kAtPeakBytes]));
   if (profile.totals.rss_peak_bytes > 0)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -31,9 +32,12 @@ struct Document {
 };
 
 std::string content_of(const std::string& path) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad())
+  std::string text;
+  if (!is_folder) text.assign(std::istreambuf_iterator<char>(file), {});
+  if (is_folder || !file.is_open() || file.bad())
     throw Error(harmless(path) + " cannot be read; is it the file of the budgets?");
   return text;
 }

@@ -156,8 +156,8 @@ Subcommand add_diff(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand(
       "diff",
       "What changed between two profiles, or two sets of them with -- between (A... -- B...).\n"
-      "Calls, counts and bytes are exact; a time changed if the runs before and after lie apart,\n"
-      "of one run each, by more than --noise. Values are without callees");
+      "Calls, counts and bytes are exact; a time changed if the runs before and after lie apart\n"
+      "by a thousandth of the whole, of one run each, by --noise too. Values are without callees");
   auto words = std::make_shared<DiffWords>();
   app->add_option("FILE", words->before, "Profiles before and after")->required();
   app->add_option("--after", words->after, "The same as --")->option_text("FILE...");

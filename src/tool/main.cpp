@@ -1,3 +1,4 @@
+#include <pyprof/analyze/function_name.h>
 #include <signal.h>
 
 #include <cstdio>
@@ -10,7 +11,8 @@ int main(int argc, char** argv) {
   try {
     return pyprof::run_tool({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "pyprof: %s\n", error.what());
+    // Some name files, whose names may be anything.
+    std::fprintf(stderr, "pyprof: %s\n", pyprof::harmless(error.what()).c_str());
     return 2;
   }
 }

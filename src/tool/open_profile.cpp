@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 namespace pyprof {
@@ -37,6 +38,20 @@ bool is_mapped_by(std::uint64_t pid, const std::string& path) {
   return false;
 }
 
+// What is likely to be given for a profile, told as what it is.
+void require_profile_file(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (!exists(status) || is_directory(status)) return;  // the readers tell that
+  if (!is_regular_file(status))
+    throw Error("cannot read " + path +
+                ": it is no file but a pipe or a device, and a profile is "
+                "read more than once; save it as a file first");
+  constexpr std::array<unsigned char, 2> kGzip = {0x1f, 0x8b};
+  if (value_at<std::array<unsigned char, 2>>(path, 0) == kGzip)
+    throw Error(path + " is compressed; unpack it first with gunzip");
+}
+
 RunEnd end_of_recording(const std::string& path) {
   if (!is_running(path)) return {};
   const auto clock = value_at<format::ClockKind>(path, offsetof(format::Header, clock));
@@ -46,7 +61,9 @@ RunEnd end_of_recording(const std::string& path) {
 }  // namespace
 
 bool is_recording(const std::string& path) {
-  return value_at<std::remove_const_t<decltype(format::kMagic)>>(path, 0) == format::kMagic;
+  std::error_code ignored;  // a pipe would make it wait
+  return std::filesystem::is_regular_file(path, ignored) &&
+         value_at<std::remove_const_t<decltype(format::kMagic)>>(path, 0) == format::kMagic;
 }
 
 bool is_running(const std::string& recording) {
@@ -68,6 +85,7 @@ std::string recording_of(std::uint64_t pid) {
 }
 
 Profile open_profile(const std::string& path) {
+  require_profile_file(path);
   return is_recording(path) ? read_recording(path, end_of_recording(path)) : read_stacks_json(path);
 }
 

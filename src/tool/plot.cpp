@@ -43,16 +43,31 @@ const Kind& kind_named(const std::string& name) {
               "; --kind is memory, functions, nesting or interleave");
 }
 
+// What only the memory of one run has.
+void check_words_of_one(const PlotWords& words) {
+  if (words.peak.are_given() || !words.function.empty() || !words.legend.empty())
+    throw Error("peaks, brackets and their legend are of one run; name one file");
+  if (words.no_process) throw Error("--no-process is for one run; name one file");
+}
+
+void check_words_of_memory(const PlotWords& words) {
+  if (words.peak.are_given() || !words.function.empty())
+    throw Error("peaks and brackets belong to --kind memory; leave them out");
+  if (!words.metric.empty() || !words.rebase.empty() || !words.cap.empty() || words.no_process)
+    throw Error(
+        "--metric, --rebase, --cap and --no-process belong to --kind memory; leave them out");
+}
+
 void check_words(const PlotWords& words, const Kind& kind) {
   if (words.metric != "" && words.metric != "heap" && words.metric != "rss")
     throw Error("--metric is heap or rss, not " + harmless(words.metric));
-  const bool of_memory = !kind.plot;
-  if (!of_memory && words.files.size() > 1)
+  const bool of_memory = !kind.plot, are_several = words.files.size() > 1;
+  if (!of_memory && are_several)
     throw Error("--kind " + words.kind + " shows one run; name one file");
-  if (!of_memory && (words.peak.are_given() || !words.function.empty()))
-    throw Error("peaks and brackets belong to --kind memory; leave them out");
-  if (words.files.size() > 1 && (words.peak.are_given() || !words.function.empty()))
-    throw Error("peaks and brackets are drawn for one run; name one file");
+  if (!of_memory) check_words_of_memory(words);
+  if (are_several) check_words_of_one(words);
+  if (words.metric == "rss" && words.no_process)
+    throw Error("--metric rss and --no-process leave nothing to draw; leave one of them out");
 }
 
 std::vector<PlottedRun> runs_of(const std::vector<std::string>& files) {
@@ -76,7 +91,7 @@ PlotOptions options_of(const PlotWords& words, const Profile& first) {
   options.limit = words.limit;
   if (!words.from.empty()) options.from_ns = moment_of_word("--from", words.from, first);
   if (!words.to.empty()) options.to_ns = moment_of_word("--to", words.to, first);
-  if (words.peak.are_given()) options.peaks = words.peak.options();
+  if (words.peak.are_given() || !words.legend.empty()) options.peaks = words.peak.options();
   if (!words.cap.empty()) options.cap_bytes = size_of_word("--cap", words.cap);
   options.rebases_to_start = words.rebase == "start";
   if (!words.rebase.empty() && !options.rebases_to_start)
@@ -146,7 +161,8 @@ Subcommand add_plot(CLI::App& pyprof) {
   add_peak_words(*app, words->peak);
   app->add_option("--legend", words->legend,
                   "Where what the picture shows goes as text: peaks, which get numbers (default\n"
-                  "with one of the three above: beside the picture, as .txt), functions, who ran")
+                  "with one of the three above: beside the picture, as .txt), functions, depths,\n"
+                  "who ran")
       ->option_text("PATH");
   add_limit(*app, words->limit);
   return {app, [words] { return plot(*words); }};

@@ -108,6 +108,7 @@ Plot plot_nesting(const PlottedRun& run, const PlotOptions& options) {
                   time_axis(end_of(profile), options),
                   Axis{"open calls", Unit::kCount},
                   {}};
+  std::string legend;
   const auto traces = depth_over_time(profile);
   for (std::size_t thread = 0; thread < traces.size(); ++thread) {
     if (traces[thread].empty()) continue;
@@ -116,9 +117,10 @@ Plot plot_nesting(const PlottedRun& run, const PlotOptions& options) {
     for (const DepthAt& at : traces[thread]) {
       line.points.push_back({static_cast<double>(at.t_ns), static_cast<double>(at.depth)});
       chart.y.high = std::max(chart.y.high, at.depth + 1.0);
+      legend += fmt::format("{} {} {}\n", seconds(at.t_ns), at.depth, line.name);
     }
   }
-  return {chart.title, svg_of(chart), ""};
+  return {chart.title, svg_of(chart), legend};
 }
 
 Plot plot_interleaving(const PlottedRun& run, const PlotOptions& options) {

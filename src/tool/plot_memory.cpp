@@ -1,6 +1,7 @@
 // Memory over time: of the threads and the process of one run, or of several runs.
 #include <fmt/format.h>
 #include <pyprof/analyze/function_name.h>
+#include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/core/error.h>
 
@@ -166,6 +167,7 @@ void add_brackets(std::vector<NamedStretch> stretches, LineChart& chart) {
 }
 
 std::string add_peaks(const Profile& profile, const PeakOptions& options, LineChart& chart) {
+  require_recorded(profile, Metric::kAllocBytes);
   std::string legend;
   for (const Peak& peak : peaks_of(profile, options)) {
     const std::string line = legend_line(profile, peak);
@@ -217,7 +219,7 @@ std::uint64_t end_of(const std::vector<PlottedRun>& runs) {
     if (times.size() < 2)
       throw Error(harmless(run.name) +
                   " has no memory over time; name a profile that pyprof-host recorded");
-    end_ns = std::max({end_ns, times.back()});
+    end_ns = std::max({end_ns, times.back(), run.profile.meta.duration_ns});
   }
   return end_ns;
 }

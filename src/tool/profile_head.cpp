@@ -20,9 +20,10 @@ std::string command_text(const Profile& profile) {
 
 std::string profile_head(const Profile& profile) {
   std::string text = styled(fitted(command_text(profile), terminal_width()), Style::kBold);
-  text += fmt::format("\n{} after {}, {} calls on {} paths", harmless(state_text(profile)),
-                      duration_text(profile.meta.duration_ns), count_text(profile.totals.calls),
-                      count_text(profile.nodes.count()));
+  text += fmt::format("\n{} after {}, {} on {}", harmless(state_text(profile)),
+                      duration_text(profile.meta.duration_ns),
+                      counted_text(profile.totals.calls, "call"),
+                      counted_text(profile.nodes.count(), "path"));
   if (profile.has_memory)
     text +=
         fmt::format(", {} allocated, heap peak {}", bytes_text(profile.totals.memory[kAllocBytes]),

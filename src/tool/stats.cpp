@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "common_words.h"
 #include "function_rows.h"
@@ -23,12 +24,15 @@ struct StatsWords {
 };
 
 std::vector<FunctionRow> rows_of(const Profile& profile, const StatsWords& words) {
+  std::optional<std::size_t> thread;
+  if (!words.thread.empty()) thread = thread_named(profile, words.thread);
   if (!words.callers.empty())
-    return neighbours(profile, functions_matching(profile, words.callers), Direction::kCallers);
+    return neighbours(profile, functions_matching(profile, words.callers), Direction::kCallers,
+                      thread);
   if (!words.callees.empty())
-    return neighbours(profile, functions_matching(profile, words.callees), Direction::kCallees);
-  if (words.thread.empty()) return function_table(profile);
-  return function_table(profile, thread_named(profile, words.thread));
+    return neighbours(profile, functions_matching(profile, words.callees), Direction::kCallees,
+                      thread);
+  return function_table(profile, thread);
 }
 
 void keep_matching(const Profile& profile, const std::string& filter,

@@ -81,9 +81,11 @@ std::string diagnostics_text(const Profile& profile) {
 std::string summary_text(const Profile& profile) {
   std::string text = profile_head(profile) + "\n";
   if (profile.totals.rss_peak_bytes > 0)
-    text += fmt::format("{} threads, resident at most {}, {} garbage collections in {}\n",
-                        profile.threads.size(), bytes_text(profile.totals.rss_peak_bytes),
-                        count_text(profile.totals.gc_runs), duration_text(profile.totals.gc_ns));
+    text += fmt::format("{}, resident at most {}, {} in {}\n",
+                        counted_text(profile.threads.size(), "thread"),
+                        bytes_text(profile.totals.rss_peak_bytes),
+                        counted_text(profile.totals.gc_runs, "garbage collection"),
+                        duration_text(profile.totals.gc_ns));
   const std::vector<FunctionRow> rows = function_table(profile);
   for (const Ranking& ranking : kRankings)
     if (is_recorded(profile, ranking.metric)) text += ranking_text(profile, rows, ranking);

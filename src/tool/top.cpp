@@ -52,7 +52,7 @@ std::vector<FunctionRow> largest(const Profile& profile, Metric metric, std::siz
   std::stable_sort(rows.begin(), rows.end(), [&](const FunctionRow& a, const FunctionRow& b) {
     return a.self_of(metric) > b.self_of(metric);
   });
-  if (rows.size() > limit) rows.resize(limit);
+  if (limit > 0 && rows.size() > limit) rows.resize(limit);
   return rows;
 }
 
@@ -73,10 +73,13 @@ std::string row_text(const Profile& profile, Metric metric, const FunctionRow& r
                      std::size_t rank) {
   const MemoryMetric memory = memory_metric(metric);
   const std::uint64_t value = row.self_of(metric);
-  std::string text = fmt::format("{:>3}  {:>10} {:5.1f} %  {}  {}\n", rank, text_of(metric, value),
-                                 percent(value, profile.totals.memory[memory]),
-                                 harmless(full_name(profile, row.function)),
-                                 harmless(short_place(profile, row.function)));
+  const std::string place = short_place(profile, row.function);
+  std::string text = fitted(fmt::format("{:>3}  {:>10} {:5.1f} %  {}", rank, text_of(metric, value),
+                                        percent(value, profile.totals.memory[memory]),
+                                        harmless(full_name(profile, row.function) +
+                                                 (place.empty() ? "" : "  " + place))),
+                            terminal_width()) +
+                     "\n";
   for (const TypeRow& type : types_of(profile, row.function, memory))
     text +=
         fmt::format("       {:>12} {:5.1f} %    {}\n", text_of(metric, type.values[memory]),

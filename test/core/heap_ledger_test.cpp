@@ -141,6 +141,21 @@ TEST_CASE("heap ledger: a peak reached again but not exceeded keeps its first co
   CHECK(file->header().peak_ticks == 7);
 }
 
+TEST_CASE("heap ledger: a peak is not before the last sample, whoever reached it") {
+  ScratchFile file;
+  CallTree tree(*file);
+  HeapLedger ledger(*file);
+  const CellId cell = ledger.cell({tree.add_root(FunctionId{1}, ThreadId{1})}, TypeId{1});
+  format::ThreadRecord thread{};
+  thread.stamp_ticks = 7;
+  file->header().latest.ticks = 20;
+  ledger.allocate(cell, 100, BlockKind::kObject, &thread);
+  CHECK(file->header().peak_ticks == 20);
+  file->header().latest.ticks = 30;
+  ledger.allocate(cell, 100, BlockKind::kObject, nullptr);
+  CHECK(file->header().peak_ticks == 30);
+}
+
 TEST_CASE("heap ledger: storage is an allocation but no object") {
   ScratchFile file;
   CallTree tree(*file);

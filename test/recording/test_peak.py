@@ -1,5 +1,8 @@
 """The at-peak columns show exactly what was alive when the traced total was highest."""
+import itertools
 import json
+
+import pytest
 
 from profile_view import Type
 
@@ -135,3 +138,21 @@ for thread in threads: thread.join()
     profile = run.profile
     assert at_peak(profile, "one") == 10_000_033
     assert at_peak(profile, "two") == 20_000_033
+
+
+@pytest.mark.parametrize("options", [(), ("--no-time",)])
+def test_when_a_loop_that_calls_nothing_was_highest(record, program, options):
+    """Between its first call and its last nothing is timed; samples of the timeline are."""
+    run = record(program("""
+import time
+kept = []
+for _ in range(40):
+    kept.append(bytes(1_000_000))
+    for _ in range(100_000):
+        pass
+del kept
+time.sleep(0.05)
+"""), options=options)
+    timeline, [peak] = run.profile.columns["timeline"], run.profile.columns["peaks"]
+    rows = zip(itertools.accumulate(timeline["dt_ns"]), timeline["heap_bytes"])
+    assert peak["t_ns"] > min(t_ns for t_ns, heap in rows if heap > 30 * MEGABYTE)

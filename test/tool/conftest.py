@@ -18,10 +18,9 @@ def pyprof(tmp_path):
     """Runs the tool; returns the completed process with its output as text. `piped` is a file that
     gets its standard output."""
 
-    def pyprof(*words, cwd=tmp_path, piped=subprocess.PIPE, **process):
+    def pyprof(*words, cwd=tmp_path, piped=subprocess.PIPE, stdin=subprocess.DEVNULL, **process):
         return subprocess.run([os.environ["PYPROF_TOOL"], *map(str, words)], cwd=cwd, text=True,
-                              stdin=subprocess.DEVNULL, stdout=piped, stderr=subprocess.PIPE,
-                              **process)
+                              stdin=stdin, stdout=piped, stderr=subprocess.PIPE, **process)
 
     return pyprof
 

@@ -1,4 +1,5 @@
 """pyprof diff: nothing for a profile and itself, exact numbers, spreads, harmless names."""
+import copy
 import json
 import os
 import pathlib
@@ -116,6 +117,18 @@ def test_times_within_the_spread_of_several_runs_are_no_change(pyprof, tmp_path)
                                            "most": 680_385_000},
                                 "after": {"least": 907_180_000, "median": 907_180_000,
                                           "most": 1_133_975_000}}]
+
+
+def test_times_that_are_nothing_to_the_run_are_no_change(pyprof, tmp_path):
+    """Of hundreds of functions that take microseconds, some lie apart in a few runs by chance."""
+    runs = []
+    for ns in (50_000, 51_000, 400_000, 410_000, 600_000, 610_000):
+        tree = copy.deepcopy(made_profile.EXAMPLE)
+        tree["children"][0]["children"][2]["self_ns"] = ns  # of steps; the run takes 453 ms
+        runs.append(made_profile.write(tmp_path / f"{ns}.json", tree))
+    assert diff(pyprof, *runs[:2], "--", *runs[2:4]) == "Nothing changed.\n"
+    changed = rows_of(pyprof, "functions", *runs[:2], "--", *runs[4:])
+    assert changed == {("__main__.steps", "time"): (50_000, 600_000)}
 
 
 def test_what_one_run_did_not_record_is_not_compared(pyprof, record):

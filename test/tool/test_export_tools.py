@@ -1,4 +1,5 @@
 """Exports for tools that fold paths or sum samples: read by the tool, or by its rules."""
+import collections
 import gzip
 import io
 import json
@@ -100,6 +101,61 @@ def test_callgrind_is_loaded_by_callgrind_annotate(export, document, tmp_path):
     own = [int(row[0].replace(",", "")) for row in rows if row[2] == "*"]
     assert sum(own) == document["totals"]["self_ns"]
     assert re.search(r"recursive \(\d+x\)", done.stdout) and "A.method" in done.stdout
+
+
+OF_LINES = '''\
+def outer():
+    kept = bytes(3_000_000)
+    def inner(size):
+        return bytes(size)
+    other = inner(2_000_000)
+    return kept, other, [bytes(1_000_000) for _ in range(4)]
+
+outer()
+'''
+
+
+@pytest.fixture
+def lines_recorded(tmp_path):
+    (tmp_path / "shop.py").write_text(OF_LINES)
+    return host.run_host([str(tmp_path / "shop.py")], tmp_path).path
+
+
+def own_bytes(text):
+    """(function, line): bytes that it allocated itself there."""
+    names, found, function, is_call = {}, collections.Counter(), None, False
+    for line in text.splitlines():
+        if named := re.match(r"c?fn=(\(\d+\))(?: (.*))?", line):
+            names.setdefault(named[1], named[2])
+            function = function if line.startswith("c") else names[named[1]]
+        elif re.match(r"\d+ ", line) and not is_call:
+            where, _, size = line.split()
+            found[function, int(where)] += int(size)
+        is_call = line.startswith("calls=")
+    return found
+
+
+def test_callgrind_has_what_each_line_cost(pyprof, lines_recorded, tmp_path):
+    assert pyprof("export", lines_recorded, "-f", "callgrind", "-o", "exported").returncode == 0
+    text = (tmp_path / "exported").read_text()
+    large = {where: round(size / 1e6) for where, size in own_bytes(text).items() if size > 500_000}
+    assert {where: size for where, size in large.items() if where[0].startswith("outer")} == {
+        ("outer", 2): 3, ("outer.<locals>.inner", 4): 2, ("outer.<locals>.<listcomp>", 6): 4}
+    summary, own, _ = callgrind_parts(text)
+    assert summary == own
+    done = subprocess.run(["callgrind_annotate", "--auto=yes", "--threshold=100", "exported"],
+                          cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r" 3,000,\d{3} \([^)]*\) +kept = bytes", done.stdout), done.stdout
+
+
+def test_callgrind_adds_up_whatever_the_lines_say(export, document):
+    """Lines of functions that are not there, or that cost more than the functions."""
+    count = len(document["lines"]["line"])
+    document["lines"]["line"] = [line + 7 for line in document["lines"]["line"]]
+    document["lines"]["self_ns"] = [document["totals"]["self_ns"]] * count
+    summary, own, _ = callgrind_parts(export("callgrind", document=document).decode())
+    assert summary == own == [document["totals"]["self_ns"], document["totals"]["alloc_bytes"]]
 
 
 @pytest.fixture

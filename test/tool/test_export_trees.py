@@ -112,10 +112,47 @@ def test_chrome_calls_nest(export, document):
 
 def test_chrome_has_the_timeline(export, document):
     events = json.loads(export("chrome"))["traceEvents"]
-    for name, key in (("rss", "rss_bytes"), ("heap", "heap_bytes")):
-        values = [event["args"][name] for event in events
-                  if event["ph"] == "C" and event["name"] == name + " bytes"]
-        assert values == document["timeline"][key] != []
+    of_threads = document["timeline"]["thread_heap_bytes"]
+    counters = {"rss bytes": document["timeline"]["rss_bytes"],
+                "heap bytes": document["timeline"]["heap_bytes"],
+                **{f"heap bytes of thread {tid}": heap for tid, heap in of_threads.items()}}
+    assert len(counters) == 4
+    for name, wanted in counters.items():
+        values = [event["args"]["bytes"] for event in events
+                  if event["ph"] == "C" and event["name"] == name]
+        assert values == wanted != []
+
+
+@pytest.fixture
+def marked(document):
+    """The document with a moment and a stretch that the program marked, each in a thread."""
+    document["strings"] += ["phase \"2\"", "load"]
+    names = len(document["strings"])
+    document["marks"] = {"t_ns": [1_234_567], "thread": [1], "label": [names - 2],
+                         "node": [document["threads"][1]["root"]]}
+    document["brackets"] = {"name": [names - 1], "node": [document["threads"][0]["root"] + 1],
+                            "start_ns": [2_000_001], "end_ns": [5_000_000]}
+    return document
+
+
+def test_chrome_has_what_the_program_marked(export, marked):
+    events = json.loads(export("chrome", document=marked))["traceEvents"]
+    tids = [thread["tid"] for thread in marked["threads"]]
+    [moment] = [event for event in events if event["ph"] == "i"]
+    assert (moment["name"], moment["tid"], moment["ts"]) == ('phase "2"', tids[1], 1234.567)
+    begin, end = [event for event in events if event["ph"] in "be"]
+    assert (begin["ph"], begin["ts"], end["ph"], end["ts"]) == ("b", 2000.001, "e", 5000.0)
+    for key, value in (("name", "load"), ("tid", tids[0]), ("id", 1), ("cat", "profile")):
+        assert begin[key] == end[key] == value
+
+
+def test_firefox_has_what_the_program_marked(export, marked):
+    exported = json.loads(export("firefox", document=marked))
+    names = exported["shared"]["stringArray"]
+    found = [[(names[each["name"][i]], each["startTime"][i], each["endTime"][i], each["phase"][i])
+              for i in range(each["length"])]
+             for each in (thread["markers"] for thread in exported["threads"])]
+    assert found[:2] == [[("load", 2.000001, 5.0, 1)], [('phase "2"', 1.234567, None, 0)]]
 
 
 def test_chrome_without_calls_in_time_says_that_they_are_merged(export, document):

@@ -149,11 +149,17 @@ def test_runs_that_did_not_overlap_begin_together(merge, base, tmp_path):
     assert whole["meta"]["duration_ns"] == 453_590_000
 
 
-def test_a_run_that_failed_decides_the_status(merge, pyprof, base, tmp_path):
-    failed = made_profile.write(tmp_path / "failed.json", status={
+def test_the_worst_end_of_a_run_decides_the_status(merge, pyprof, base, tmp_path):
+    raised = made_profile.write(tmp_path / "raised.json", status={
+        "state": "exception", "exit_code": 1, "exception": {"type": "E", "message": ""},
+        "oom": False})
+    killed = made_profile.write(tmp_path / "killed.json", status={
         "state": "signaled", "signal": 9, "oom": False})
-    merge(base, failed, base)
-    assert pyprof("status", "merged.json").stdout == "crashed-ungracefully\n"
+    for runs, word in (((base, base), "completed"), ((base, raised, base), "crashed-gracefully"),
+                       ((raised, base, killed), "crashed-ungracefully"),
+                       ((killed, raised), "crashed-ungracefully")):
+        merge(*runs)
+        assert pyprof("status", "merged.json").stdout == word + "\n"
 
 
 def test_what_is_left_out_is_told(merge, base, record):

@@ -93,6 +93,17 @@ def test_a_crash_has_a_cross_where_the_lines_of_the_process_end(plot, tmp_path):
     assert "ended by signal 9" in picture.texts("note")[0]
 
 
+def test_what_happened_after_the_last_sample_is_on_the_axis(plot, tmp_path):
+    peaks = [{"t_ns": 41 * SECOND // 10, "bytes": 7 * MIB // 2, "thread": 0, "node": 1}]
+    meta = {**made_course.document()["meta"], "duration_ns": 42 * SECOND // 10}
+    status = {"state": "signaled", "signal": 9, "oom": False}
+    path = made_course.write(tmp_path / "late.json", peaks=peaks, meta=meta, status=status)
+    picture = plot(path)
+    x, y = picture.lines()["traced heap"][-1]
+    is_near([(x, y)], [(4.1, 3.5)])
+    assert len(picture.elements("cross")) == 2
+
+
 def test_runs_are_overlaid_and_those_that_crashed_have_a_cross(plot, course, tmp_path):
     failed = {"state": "exception", "exit_code": 1, "oom": False,
               "exception": {"type": "KeyError", "message": "x"}}
@@ -239,6 +250,17 @@ def test_nesting_is_the_depth_of_each_thread(plot, course):
         (1.1, 1), (3.1, 1), (3.1, 0)]
 
 
+def test_the_legend_of_nesting_is_its_depths(plot, course, tmp_path):
+    plot(course, "--kind", "nesting", "--legend", "out.txt")
+    assert (tmp_path / "out.txt").read_text().splitlines()[-2:] == [
+        "1.100000000 1 worker <1>", "3.100000000 0 worker <1>"]
+
+
+def test_a_legend_asked_for_has_the_peaks(plot, course, tmp_path):
+    assert len(plot(course, "--legend", "out.txt").texts("peak-number")) == 3
+    assert (tmp_path / "out.txt").read_text().startswith("1: MainThread>")
+
+
 def test_interleave_is_who_ran_when(plot, course, tmp_path):
     picture = plot(course, "--kind", "interleave", "--legend", "out.txt")
     assert picture.texts("lane-name") == ["MainThread", "worker <1>"]
@@ -294,6 +316,10 @@ BAD = [
     (["course.json", "course.json", "--peak", "1 MiB"], "one file"),
     (["course.json", "course.json", "--kind", "nesting"], "one file"),
     (["course.json", "--kind", "nesting", "--peak", "1 MiB"], "--kind memory"),
+    (["course.json", "--kind", "functions", "--rebase", "start"], "--kind memory"),
+    (["course.json", "course.json", "--legend", "legend.txt"], "one file"),
+    (["course.json", "course.json", "--no-process"], "--no-process"),
+    (["course.json", "--metric", "rss", "--no-process"], "--no-process"),
     (["empty.json"], "empty.json has no memory over time"),
     (["course.json", "empty.json"], "empty.json has no memory over time"),
     (["empty.json", "--kind", "interleave"], "empty.json has no timeline"),

@@ -7,6 +7,7 @@ import random
 import pytest
 
 import host
+import made_course
 import made_profile
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -27,7 +28,8 @@ TEXTS = {
     "types": ["types"],
     "types-function": ["types", "--function", "decoder", "--sort", "peak"],
     **{f"export-{name}": ["export", "--format", name] for name in
-       ("callgrind", "collapsed", "csv", "memray-csv", "mprof", "timeline-csv")},
+       ("callgrind", "chrome", "collapsed", "csv", "firefox", "memray-csv", "mprof", "pyprofile",
+        "speedscope", "timeline-csv")},
 }
 
 
@@ -49,6 +51,22 @@ def test_golden_texts(pyprof, profile, name):
     golden = GOLDEN / f"{name}.txt"
     if os.environ.get("PYPROF_UPDATE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found, encoding="utf-8")
+    assert found == golden.read_text(encoding="utf-8")
+
+
+ENDINGS = {"exception": {"state": "exception", "exit_code": 1, "oom": False,
+                         "exception": {"type": "shop.Empty\x1b", "message": "no\nrows"}},
+           "signal": {"state": "signaled", "signal": 9, "oom": True}}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_summary_says_how_the_run_ended_and_what_disturbed_it(pyprof, tmp_path, ending):
+    told = [{"severity": "warning", "code": "x", "message": "Something was\x1b[31m left out."}]
+    path = made_profile.write(tmp_path / "stacks.json", status=ENDINGS[ending], diagnostics=told)
+    found = run(pyprof, ["summary"], path)
+    golden = GOLDEN / f"summary-{ending}.txt"
+    if os.environ.get("PYPROF_UPDATE_GOLDEN"):
         golden.write_text(found, encoding="utf-8")
     assert found == golden.read_text(encoding="utf-8")
 
@@ -84,10 +102,10 @@ def test_imports_in_json_and_without_any(pyprof, profile, tmp_path):
 
 
 @pytest.mark.parametrize("width", [40, 60, 200])
-@pytest.mark.parametrize("name", ["stats", "tree", "summary"])
+@pytest.mark.parametrize("name", ["stats", "tree", "summary", "top", "leaks", "types"])
 def test_lines_fit_the_terminal(pyprof, profile, name, width):
     lines = run(pyprof, [name], profile, width).splitlines()
-    numbers_need = 72 if name == "stats" else 40  # before the name of the function
+    numbers_need = {"stats": 72, "types": 75}.get(name, 40)  # before the name of the function
     # The head is prose, which a terminal wraps.
     assert all(len(line) <= max(width, numbers_need) for line in lines[3:])
 
@@ -152,10 +170,28 @@ def test_recursion_counts_once_in_any_tree(pyprof, tmp_path, seed):
             assert row["total"][metric] == expected["a", name]
 
 
+def test_limit_0_is_all(pyprof, profile):
+    for name in ("stats", "top", "types", "leaks"):
+        rows, first = rows_of(pyprof, profile, name), run(pyprof, [name, "--limit", "1"], profile)
+        assert len(rows) > 1
+        assert len(json.loads(run(pyprof, [name, "--limit", "1", "--json"], profile))) == 1
+        assert len(run(pyprof, [name, "--limit", "0"], profile)) > len(first)
+
+
 def test_callers_sum_to_the_function(pyprof, profile):
     rows = rows_of(pyprof, profile, "stats", "--callers", "parse")
     assert {row["function"]: row["self"]["calls"] for row in rows} == {
         "__main__.Shop.load": 3000, "__main__.Shop.walk": 10}
+
+
+def test_callers_and_callees_of_one_thread(pyprof, tmp_path):
+    path = made_course.write(tmp_path / "course.json")
+    for option, pattern, wanted in (("--callees", "<thread>", ["__main__.work<&>\u202e"]),
+                                    ("--callers", "work|load", ["<thread>"])):
+        rows = rows_of(pyprof, path, "stats", option, pattern, "--thread", "worker <1>")
+        assert [row["function"] for row in rows] == wanted
+    [row] = rows
+    assert (row["self"]["calls"], row["self"]["alloc"]) == (1, 1 << 20)
 
 
 def test_inclusive_values_never_exceed_the_whole(pyprof, record):

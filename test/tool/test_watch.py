@@ -161,6 +161,7 @@ def test_a_recording_that_is_left_is_one_table(pyprof, tmp_path):
     host.run_host(["-c", "pass"], tmp_path, ["--keep"])
     done = pyprof("watch", recording(tmp_path))
     assert (done.returncode, done.stderr) == (0, "") and "lost after" in done.stdout
+    assert done.stdout in pyprof("stats", recording(tmp_path)).stdout
 
 
 def test_what_cannot_be_watched_is_said_in_a_sentence(pyprof, record, tmp_path):

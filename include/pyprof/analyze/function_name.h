@@ -20,14 +20,15 @@ std::string full_name(const Profile& profile, std::size_t function);
 std::string identity(const Profile& profile, std::size_t function);
 // The whole path; empty if there is none.
 const std::string& file_of(const Profile& profile, std::size_t function);
-// name.py:12, without folders; empty if there is no file.
+// name.py:12, without folders; empty if there is no file, as of an import.
 std::string short_place(const Profile& profile, std::size_t function);
 
 // From the thread to the node, harmless(); of a long one the end.
 std::string call_path(const Profile& profile, std::size_t node);
 
 // The functions whose full name or place has a match of this regular expression (ECMAScript),
-// which may be a plain name. Throws Error if it is none, or if no function matches.
+// which may be a plain name; of names that no person wrote the first 1,000 bytes count. Throws
+// Error if it is none, or if no function matches.
 std::vector<bool> functions_matching(const Profile& profile, const std::string& pattern);
 
 // For a terminal: control characters, among them those that begin an escape sequence, and those

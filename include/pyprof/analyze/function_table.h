@@ -32,10 +32,10 @@ std::vector<FunctionRow> function_table_by_identity(const Profile& profile);
 
 // Who called the functions, or whom they called: `function` is the other end. `self` is what the
 // callees cost themselves when called that way, `total` with their callees, an edge that is open
-// already counted once.
+// already counted once. Of one thread (an index), or of all.
 enum class Direction { kCallers, kCallees };
 std::vector<FunctionRow> neighbours(const Profile& profile, const std::vector<bool>& functions,
-                                    Direction direction);
+                                    Direction direction, std::optional<std::size_t> thread = {});
 
 // The index of the thread of this name or tid. Throws Error, which lists those there are.
 std::size_t thread_named(const Profile& profile, const std::string& name);

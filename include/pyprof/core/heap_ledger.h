@@ -12,6 +12,9 @@
 #include <pyprof/core/id_index.h>
 #include <pyprof/core/profile_file.h>
 
+#include <algorithm>
+#include <atomic>
+
 namespace pyprof {
 
 enum class BlockKind : std::uint8_t { kStorage, kObject };
@@ -37,7 +40,7 @@ class HeapLedger {
   // Blocks of the nodes from `first` on are charged to nobody, until the next call.
   void leave_out_nodes_since(NodeId first) { first_left_out_ = first; }
 
-  // By this thread, whose last transition tells when; or by none.
+  // By this thread, or by none.
   void allocate(CellId id, std::uint64_t bytes, BlockKind kind,
                 const format::ThreadRecord* thread) {
     format::Header& header = header_;
@@ -66,9 +69,13 @@ class HeapLedger {
     cell.epoch = epoch;
   }
 
+  // When: no clock is read for this. The thread's last transition may be long ago, as in a loop
+  // that calls nothing, or not be timed; then the last sample is nearer.
   static void mark_peak(format::Header& header, NodeId node, const format::ThreadRecord* thread) {
     header.peak_bytes = header.live_bytes;
-    header.peak_ticks = thread ? thread->stamp_ticks : 0;
+    header.peak_ticks =
+        std::max(thread ? thread->stamp_ticks : 0,
+                 std::atomic_ref(header.latest.ticks).load(std::memory_order_relaxed));
     header.peak_node = node;
     header.epoch += 1;
   }
