@@ -84,6 +84,10 @@ void check_options(const RecordOptions& record) {
     throw Error("--rss shows calls one by one: leave out --no-time, --calls c and --spans 0");
   if (record.native && !record.memory)
     throw Error("--native records memory: leave out --no-memory");
+  if (record.lifetimes && !record.memory)
+    throw Error("--lifetimes records memory: leave out --no-memory");
+  if (record.clocks != Clocks::kWall && !record.time)
+    throw Error("--clock says which time to record: leave out --no-time");
 }
 
 class Parser {

@@ -96,7 +96,11 @@ void add_phase(Phase phase, Profile& profile) {
          "The script replaced its process by another program (exec); the recording ends there."});
 }
 
-void add_clock(const RunClock& clock, Profile& profile) {
+void add_clock(const format::Header& header, const RunClock& clock, Profile& profile) {
+  if (header.recorded & format::kShowsCpuTime)
+    profile.diagnostics.push_back(
+        {"info", "cpu_time",
+         "Times of functions are what their thread had of a CPU (--clock cpu), not wall time."});
   if (clock.scale.is_calibrated() || !profile.has_time) return;
   profile.diagnostics.push_back(
       {"warning", "clock_uncalibrated",
@@ -177,7 +181,7 @@ void add_diagnostics(const RecordingFile& file, const RunClock& clock, std::uint
   const format::Header& header = file.header();
   add_phase(header.phase, profile);
   add_incidents(header, profile);
-  add_clock(clock, profile);
+  add_clock(header, clock, profile);
   add_unmatched_patterns(profile);
   add_marked_but_never_called(profile);
   if (header.phase == Phase::kStopped || header.phase == Phase::kReplaced)

@@ -127,8 +127,9 @@ def test_each_thread_has_a_curve_of_what_it_holds(example):
     profile = example("threads")
     heap = profile.columns["timeline"]["thread_heap_bytes"]
     most = {thread["name"]: max(heap[str(thread["tid"])]) for thread in profile.threads}
-    assert max(most[f"worker-{number}"] for number in range(3)) > 10_000
-    assert most["MainThread"] > 100_000  # the modules that it imported
+    assert set(most) == {"MainThread", "worker-0", "worker-1", "worker-2"}
+    # The modules that it imported. The workers may have come and gone between two samples.
+    assert most["MainThread"] > 1_000_000 > max(most[f"worker-{n}"] for n in range(3))
 
 
 def test_variables_of_the_costliest_call_are_listed_largest_first(example):

@@ -33,6 +33,10 @@ def test_help_names_every_option():
 @pytest.mark.parametrize("words, hint", [
     (["--outptu", "x", "s.py"], "did you mean --output?"),
     (["--no-memroy", "s.py"], "did you mean --no-memory?"),
+    (["--lifetimes", "--no-memory", "s.py"], "leave out --no-memory"),
+    (["--clock", "both", "--no-time", "s.py"], "leave out --no-time"),
+    (["--clock", "sun", "s.py"], "--clock: sun not in"),
+    (["--line-rate", "often", "s.py"], "--line-rate: Value often not in range"),
     (["--frobnicate", "s.py"], "--help"),
     (["-Z", "s.py"], "--help"),
     (["-BZ", "s.py"], "-Z"),

@@ -142,8 +142,3 @@ if os.fork() == 0:
 os.wait()
 """), options=["--lifetimes"]).profile
     assert profile.totals["leaked_bytes"] >= 600_000
-
-
-def test_without_memory_there_are_no_lives(record, program):
-    profile = record(program("pass"), options=["--lifetimes", "--no-memory"]).profile
-    assert "leaked_bytes" not in profile.nodes
