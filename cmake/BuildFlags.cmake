@@ -17,7 +17,9 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 # False alarms of GCC 12 on std::string.
-add_compile_options(-Wno-restrict)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  add_compile_options(-Wno-restrict)
+endif()
 # Debian's static libpython is not position-independent, so nothing that is linked with it can be.
 add_compile_options(-fno-pie)
 add_link_options(-no-pie)
@@ -25,4 +27,8 @@ add_link_options(-no-pie)
 if(PYPROF_SANITIZE)
   add_compile_options(-fsanitize=${PYPROF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PYPROF_SANITIZE})
+endif()
+
+if(PYPROF_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

@@ -7,7 +7,8 @@ declare -A packages=(
   [build]="g++ cmake ninja-build pkg-config python3 libpython3-dev zlib1g-dev libexpat1-dev
     libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libedit-dev libcpp-httplib-dev
     libtomlplusplus-dev librsvg2-dev"
-  [test]="catch2 clang-format-14 clang-tidy-14 shellcheck python3-pyflakes python3-pytest
+  [test]="catch2 clang-format-14 clang-tidy-14 clang-14
+    libclang-rt-14-dev shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
     python3-objgraph python3-hypothesis python3-pandas python3-bs4 python3-psutil python3-bitarray
     python3-memory-profiler libpython3.11-testsuite valgrind groff-base zsh"

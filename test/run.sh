@@ -68,6 +68,12 @@ sanitizers_and_core_only() {
   build_and_test tsan build-tsan "${fixed_addresses[@]}"
 }
 
+# What the fuzzers find shows at once or after hours: here they look for a while.
+fuzzers() {
+  step fuzz-configure cmake --preset fuzz && step fuzz-build cmake --build --preset fuzz &&
+    step fuzz run_ctest fuzz build-fuzz/test/fuzz
+}
+
 lint() {
   local check
   for check in format tidy shell python; do
@@ -121,6 +127,7 @@ main() {
   else
     build_and_test test build ctest_twice
     sanitizers_and_core_only
+    fuzzers
     lint
     viewer
   fi

@@ -1,6 +1,7 @@
 // What a function is called, and finding functions by what a person types.
 #pragma once
 
+#include <pyprof/core/harmless.h>
 #include <pyprof/read/profile.h>
 
 #include <cstddef>
@@ -30,9 +31,5 @@ std::string call_path(const Profile& profile, std::size_t node);
 // which may be a plain name; of names that no person wrote the first 1,000 bytes count. Throws
 // Error if it is none, or if no function matches.
 std::vector<bool> functions_matching(const Profile& profile, const std::string& pattern);
-
-// For a terminal: control characters, among them those that begin an escape sequence, and those
-// that turn the direction of writing become \xNN or \uNNNN.
-std::string harmless(std::string_view text);
 
 }  // namespace pyprof

@@ -2,15 +2,18 @@
 // main).
 #pragma once
 
+#include <pyprof/core/harmless.h>
+
 #include <stdexcept>
 
 namespace pyprof {
 
 // what() is one clear sentence that names the file or option and the next step. Programs print it
-// and exit with status 2.
+// and exit with status 2. It may quote what others wrote, so it is made harmless(): nothing of it
+// moves the cursor, and no NUL cuts it short.
 class Error : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit Error(std::string_view sentence) : std::runtime_error(harmless(sentence)) {}
 };
 
 }  // namespace pyprof
