@@ -5,6 +5,7 @@
 #include <pyprof/cli/help.h>
 
 #include <algorithm>
+#include <array>
 
 #include "terminal.h"
 #include "text_table.h"
@@ -14,6 +15,28 @@ namespace {
 
 std::uint64_t key_of(const FunctionRow& row, RowOrder order) {
   return order.with_callees ? row.total_of(order.metric) : row.self_of(order.metric);
+}
+
+struct ValueColumn {
+  const char* heading;
+  RowOrder shown;
+  std::size_t from_width;  // in narrower terminals the name of the function needs the room
+};
+constexpr std::array kColumns = {ValueColumn{"self time", {Metric::kTime, false}, 0},
+                                 ValueColumn{"time", {Metric::kTime, true}, 60},
+                                 ValueColumn{"waiting", {Metric::kWait, false}, 80},
+                                 ValueColumn{"allocated", {Metric::kAllocBytes, false}, 80},
+                                 ValueColumn{"at peak", {Metric::kPeakBytes, false}, 90},
+                                 ValueColumn{"live", {Metric::kLiveBytes, false}, 100}};
+
+// What was recorded; of that, what there is room for, and what the rows are sorted by.
+std::vector<ValueColumn> columns_that_fit(const Profile& profile, RowOrder order) {
+  std::vector<ValueColumn> columns;
+  for (const ValueColumn& column : kColumns)
+    if (is_recorded(profile, column.shown.metric) &&
+        (terminal_width() >= column.from_width || column.shown == order))
+      columns.push_back(column);
+  return columns;
 }
 
 std::string calls_text(const FunctionRow& row) {
@@ -38,8 +61,7 @@ void add_sort(CLI::App& app, std::string& key) {
 
 RowOrder row_order_named(const std::string& key) {
   if (key == "self") return {Metric::kTime, false};
-  const Metric metric = metric_named(key);
-  return {metric, is_time(metric)};
+  return {metric_named(key), key == "time"};
 }
 
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order) {
@@ -48,22 +70,17 @@ void sort_rows(std::vector<FunctionRow>& rows, RowOrder order) {
   });
 }
 
-std::string function_rows_text(const Profile& profile, const std::vector<FunctionRow>& rows) {
+std::string function_rows_text(const Profile& profile, const std::vector<FunctionRow>& rows,
+                               RowOrder order) {
+  const std::vector<ValueColumn> columns = columns_that_fit(profile, order);
   std::vector<std::string> headings = {"calls"};
-  if (profile.has_time) headings.insert(headings.end(), {"self time", "time"});
-  if (profile.has_waits) headings.insert(headings.end(), {"waiting"});
-  if (profile.has_memory) headings.insert(headings.end(), {"allocated", "at peak", "live"});
-  headings.push_back("function");
+  for (const ValueColumn& column : columns) headings.emplace_back(column.heading);
+  headings.emplace_back("function");
   TextTable table(headings);
   for (const FunctionRow& row : rows) {
     std::vector<std::string> cells = {calls_text(row)};
-    if (profile.has_time)
-      for (const std::uint64_t ns : {row.self_of(Metric::kTime), row.total_of(Metric::kTime)})
-        cells.push_back(duration_text(ns));
-    if (profile.has_waits) cells.push_back(duration_text(row.self_of(Metric::kWait)));
-    if (profile.has_memory)
-      for (const Metric metric : {Metric::kAllocBytes, Metric::kPeakBytes, Metric::kLiveBytes})
-        cells.push_back(bytes_text(row.self_of(metric)));
+    for (const ValueColumn& column : columns)
+      cells.push_back(text_of(column.shown.metric, key_of(row, column.shown)));
     cells.push_back(name_and_place(profile, row.function));
     table.add(cells);
   }

@@ -14,6 +14,8 @@ namespace pyprof {
 struct RowOrder {
   Metric metric;
   bool with_callees;
+
+  bool operator==(const RowOrder&) const = default;
 };
 
 // --sort KEY; `key` is the default.
@@ -23,7 +25,8 @@ RowOrder row_order_named(const std::string& key);
 
 // Largest first; equal ones stay in their order.
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order);
-// With headings, as wide as the terminal.
-std::string function_rows_text(const Profile& profile, const std::vector<FunctionRow>& rows);
+// With headings, as wide as the terminal: a narrow one has fewer columns, but that of `order`.
+std::string function_rows_text(const Profile& profile, const std::vector<FunctionRow>& rows,
+                               RowOrder order);
 
 }  // namespace pyprof

@@ -68,7 +68,7 @@ std::string callers_text(const Profile& profile, std::size_t node) {
 }
 
 std::string table_text(const Profile& profile, const std::vector<Leak>& leaks) {
-  TextTable table({"live", "blocks", "type", "function < its caller < …"});
+  TextTable table({"live", "blocks", "type", "function < its caller < …"}, Cut::kEnd);
   for (const Leak& leak : leaks)
     table.add({bytes_text(leak.bytes), count_text(leak.blocks),
                harmless(type_name(profile, leak.type)), callers_text(profile, leak.node)});

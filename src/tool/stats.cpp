@@ -74,7 +74,8 @@ int stats(const StatsWords& words) {
     print_json(json_of_all(profile, rows));
     return 0;
   }
-  std::printf("%s\n\n%s", profile_head(profile).c_str(), function_rows_text(profile, rows).c_str());
+  std::printf("%s\n\n%s", profile_head(profile).c_str(),
+              function_rows_text(profile, rows, order).c_str());
   print_rest(rows.size(), all);
   return 0;
 }
@@ -85,7 +86,8 @@ Subcommand add_stats(CLI::App& pyprof) {
   CLI::App* app = pyprof.add_subcommand(
       "stats",
       "Functions with calls (+ resumes of generators), time and bytes. Times and bytes are a\n"
-      "function's own, \"time\" is with its callees, where recursion counts once");
+      "function's own, \"time\" is with its callees, where recursion counts once. In less than\n"
+      "100 columns only what fits is shown, and what --sort names");
   auto words = std::make_shared<StatsWords>();
   add_profile_file(*app, words->file);
   add_sort(*app, words->sort);

@@ -57,11 +57,11 @@ std::size_t width_of(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
 }
 
-std::string fitted(const std::string& text, std::size_t width) {
+std::string fitted(const std::string& text, std::size_t width, Cut cut) {
   const std::size_t whole = width_of(text);
   if (whole <= width) return text;
   if (width < 2) return text.substr(0, offset_of(text, width));
-  const std::size_t tail = (width - 1) / 2, head = width - 1 - tail;
+  const std::size_t tail = cut == Cut::kEnd ? 0 : (width - 1) / 2, head = width - 1 - tail;
   return text.substr(0, offset_of(text, head)) + "…" + text.substr(offset_of(text, whole - tail));
 }
 

@@ -19,7 +19,8 @@ std::string styled(std::string_view text, Style style);
 
 // How many columns a UTF-8 text takes: its characters, wide ones not known.
 std::size_t width_of(std::string_view text);
-// At most `width` columns; the middle of what is too long gives way to "…".
-std::string fitted(const std::string& text, std::size_t width);
+// At most `width` columns; the middle, or the end, of what is too long gives way to "…".
+enum class Cut { kMiddle, kEnd };
+std::string fitted(const std::string& text, std::size_t width, Cut cut = Cut::kMiddle);
 
 }  // namespace pyprof

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
-#include "terminal.h"
-
 namespace pyprof {
 namespace {
 
-constexpr std::size_t kGap = 2, kNarrowestText = 12;
+constexpr std::size_t kGap = 2, kNarrowestText = 24;
 
 }  // namespace
 
-TextTable::TextTable(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }
+TextTable::TextTable(std::vector<std::string> headings, Cut cut) : cut_(cut) {
+  rows_.push_back(std::move(headings));
+}
 
 void TextTable::add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
@@ -28,7 +28,7 @@ std::string TextTable::text(std::size_t width) const {
     std::string line;
     for (std::size_t i = 0; i < numbers; ++i)
       line += std::string(widths[i] - width_of(row[i]), ' ') + row[i] + std::string(kGap, ' ');
-    line += fitted(row[numbers], left);
+    line += fitted(row[numbers], left, cut_);
     text += styled(line, &row == rows_.data() ? Style::kBold : Style::kPlain) + "\n";
   }
   return text;

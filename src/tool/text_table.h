@@ -4,12 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "terminal.h"
+
 namespace pyprof {
 
 class TextTable {
  public:
-  // The last heading is of the column of text.
-  explicit TextTable(std::vector<std::string> headings);
+  // The last heading is of the column of text, which is cut where it does not fit.
+  explicit TextTable(std::vector<std::string> headings, Cut cut = Cut::kMiddle);
 
   // As many cells as headings. Names must be harmless() already.
   void add(std::vector<std::string> cells);
@@ -18,6 +20,7 @@ class TextTable {
 
  private:
   std::vector<std::vector<std::string>> rows_;  // the first are the headings
+  Cut cut_;
 };
 
 }  // namespace pyprof

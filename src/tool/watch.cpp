@@ -49,7 +49,7 @@ std::string page_of(const Profile& profile, const WatchWords& words, std::size_t
   std::vector<FunctionRow> rows = function_table(profile);
   sort_rows(rows, order);
   if (limit > 0 && rows.size() > limit) rows.resize(limit);
-  return profile_head(profile) + "\n\n" + function_rows_text(profile, rows);
+  return profile_head(profile) + "\n\n" + function_rows_text(profile, rows, order);
 }
 
 // As many rows as fit below the head and the headings, and above the line that names the keys.

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import random
+import re
 
 import pytest
 
@@ -101,13 +102,29 @@ def test_imports_in_json_and_without_any(pyprof, profile, tmp_path):
     assert rows_of(pyprof, profile, "imports") == []
 
 
-@pytest.mark.parametrize("width", [40, 60, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
 @pytest.mark.parametrize("name", ["stats", "tree", "summary", "top", "leaks", "types"])
 def test_lines_fit_the_terminal(pyprof, profile, name, width):
     lines = run(pyprof, [name], profile, width).splitlines()
-    numbers_need = {"stats": 72, "types": 75}.get(name, 40)  # before the name of the function
+    need = {"stats": 55, "leaks": 60, "types": 95}.get(name, 40)  # numbers and a name that says something
     # The head is prose, which a terminal wraps.
-    assert all(len(line) <= max(width, numbers_need) for line in lines[3:])
+    assert all(len(line) <= max(width, need) for line in lines[3:])
+
+
+@pytest.mark.parametrize("width, key, headings", [
+    (100, "self", ["calls", "self time", "time", "allocated", "at peak", "live", "function"]),
+    (80, "self", ["calls", "self time", "time", "allocated", "function"]),
+    (80, "live", ["calls", "self time", "time", "allocated", "live", "function"]),
+    (50, "peak", ["calls", "self time", "at peak", "function"])])
+def test_a_narrow_terminal_leaves_room_for_names(pyprof, profile, width, key, headings):
+    lines = run(pyprof, ["stats", "--sort", key], profile, width).splitlines()
+    assert re.split("  +", lines[3].strip()) == headings
+    assert any(line.endswith("Shop.load (shop.py:10)") for line in lines)
+
+
+def test_of_callers_the_nearest_are_shown(pyprof, profile):
+    lines = run(pyprof, ["leaks"], profile, 60).splitlines()
+    assert any(line.endswith("…") and "__main__.Shop.load < " in line for line in lines)
 
 
 def test_no_colours_and_no_escapes_in_a_pipe(pyprof, profile):
