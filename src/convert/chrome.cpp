@@ -27,6 +27,7 @@ class ChromeWriter {
       tree();
     marks();
     brackets();
+    tasks();
     counters("rss bytes", profile_.timeline.rss_bytes);
     if (profile_.has_memory) counters("heap bytes", profile_.timeline.heap_bytes);
     for (const ThreadHeapColumn& thread : profile_.timeline.thread_heap)
@@ -91,19 +92,48 @@ class ChromeWriter {
                         profile_.threads[marks.thread[i]].tid, microseconds(marks.t_ns[i])));
   }
 
-  // Beside the calls, with which they need not nest: a stretch may end in another function.
+  struct Slice {
+    const char* category;
+    std::size_t id;  // slices of one are on one track
+    std::uint64_t name;
+    std::uint64_t tid;
+  };
+
+  // Beside the calls, with which it need not nest: a stretch may end in another function.
+  void bound(char phase, const Slice& slice, std::uint64_t ns) {
+    event(fmt::format(R"({{"ph":"{}","id":{},"name":{},"cat":"{}","pid":{},"tid":{},"ts":{}}})",
+                      phase, slice.id, json_string(profile_.strings[slice.name]), slice.category,
+                      profile_.meta.pid, slice.tid, microseconds(ns)));
+  }
+
   void brackets() {
     const BracketColumns& brackets = profile_.brackets;
     for (std::size_t i = 0; i < brackets.name.size(); ++i) {
       const auto thread = thread_of(profile_, static_cast<std::int32_t>(brackets.node[i]));
-      const std::uint64_t tid = thread ? profile_.threads[*thread].tid : 0;
-      for (const auto& [phase, ns] :
-           {std::pair{'b', brackets.start_ns[i]}, {'e', brackets.end_ns[i]}})
-        event(fmt::format(
-            R"({{"ph":"{}","id":{},"name":{},"cat":"profile","pid":{},"tid":{},"ts":{}}})", phase,
-            i + 1, json_string(profile_.strings[brackets.name[i]]), profile_.meta.pid, tid,
-            microseconds(ns)));
+      const Slice slice{"profile", i + 1, brackets.name[i],
+                        thread ? profile_.threads[*thread].tid : 0};
+      bound('b', slice, brackets.start_ns[i]);
+      bound('e', slice, brackets.end_ns[i]);
     }
+  }
+
+  Slice slice_of_task(std::size_t task) const {
+    return {"task", task + 1, profile_.tasks.name[task],
+            profile_.threads[profile_.tasks.thread[task]].tid};
+  }
+
+  // Each task of asyncio, and within it the steps in which it ran; of equal times the order counts.
+  void tasks() {
+    const TaskColumns& tasks = profile_.tasks;
+    const TaskStepColumns& steps = profile_.task_steps;
+    for (std::size_t i = 0; i < tasks.name.size(); ++i)
+      bound('b', slice_of_task(i), tasks.start_ns[i]);
+    for (std::size_t i = 0; i < steps.task.size(); ++i) {
+      bound('b', slice_of_task(steps.task[i]), steps.start_ns[i]);
+      bound('e', slice_of_task(steps.task[i]), steps.start_ns[i] + steps.duration_ns[i]);
+    }
+    for (std::size_t i = 0; i < tasks.name.size(); ++i)
+      bound('e', slice_of_task(i), tasks.end_ns[i]);
   }
 
   void counters(const std::string& name, const Column& values) {

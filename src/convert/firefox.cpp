@@ -117,10 +117,14 @@ class FirefoxWriter {
     for (std::size_t i = 0; i < brackets.name.size(); ++i)
       if (bracket_threads_[i] == thread)
         markers.push_back({brackets.name[i], brackets.start_ns[i], brackets.end_ns[i]});
+    const TaskColumns& tasks = profile_.tasks;
+    for (std::size_t i = 0; i < tasks.name.size(); ++i)
+      if (tasks.thread[i] == thread)
+        markers.push_back({tasks.name[i], tasks.start_ns[i], tasks.end_ns[i]});
     return markers;
   }
 
-  // What the program marked.
+  // What the program marked, and asyncio's tasks.
   void markers(std::size_t thread) {
     const std::vector<Marker> markers = markers_of(thread);
     const auto column = [&](const char* key, const auto& text_of) {

@@ -146,6 +146,40 @@ def test_chrome_has_what_the_program_marked(export, marked):
         assert begin[key] == end[key] == value
 
 
+@pytest.fixture
+def with_tasks(document):
+    """The document with two of asyncio's tasks in its second thread, one with two steps."""
+    document["strings"] += ["Task-\\1", "fetch"]
+    names = len(document["strings"])
+    document["tasks"] = {
+        "name": [names - 2, names - 1], "thread": [1, 1], "node": [-1, -1],
+        "start_ns": [1_000_000, 2_000_000], "end_ns": [9_000_000, 3_000_000],
+        "run_ns": [3_000_000, 1_000_000], "alloc_bytes": [10, 0]}
+    document["task_steps"] = {"task": [0, 1, 0], "start_ns": [1_000_000, 2_000_000, 7_000_000],
+                              "duration_ns": [1_000_000, 1_000_000, 2_000_000]}
+    return document
+
+
+def test_chrome_has_tasks_with_their_steps_within(export, with_tasks):
+    events = json.loads(export("chrome", document=with_tasks))["traceEvents"]
+    of_tasks = [event for event in events if event.get("cat") == "task"]
+    assert {event["tid"] for event in of_tasks} == {with_tasks["threads"][1]["tid"]}
+    for task, name, wanted in ((1, "Task-\\1", "b1 b1 e2 b7 e9 e9"), (2, "fetch", "b2 b2 e3 e3")):
+        own = [event for event in of_tasks if event["id"] == task]
+        assert {event["name"] for event in own} == {name}
+        own.sort(key=lambda event: event["ts"])  # keeps the order of what is at the same time
+        assert " ".join(f"{event['ph']}{event['ts'] / 1000:.0f}" for event in own) == wanted
+
+
+def test_firefox_has_tasks_as_markers(export, with_tasks):
+    exported = json.loads(export("firefox", document=with_tasks))
+    markers = exported["threads"][1]["markers"]
+    assert [exported["shared"]["stringArray"][name] for name in markers["name"]] == [
+        "Task-\\1", "fetch"]
+    assert (markers["startTime"], markers["endTime"]) == ([1, 2], [9, 3])
+    assert exported["threads"][0]["markers"]["length"] == 0
+
+
 def test_firefox_has_what_the_program_marked(export, marked):
     exported = json.loads(export("firefox", document=marked))
     names = exported["shared"]["stringArray"]
