@@ -26,10 +26,10 @@ struct Limit {
 
 struct Budget {
   Scope scope = Scope::kTotals;
-  std::string name;  // full name of the functions, or of the type
+  std::string name = {};  // full name of the functions, or of the type
   Metric metric = Metric::kTime;
-  Limit limit;
-  std::string where;  // for messages: file and line or key
+  Limit limit = {};
+  std::string where = {};  // for messages: file and line or key
 };
 
 // "2 s", "64 MiB", 1000; with a plus it is what may be added to the base: "+2 MiB", "+10 %".
@@ -48,8 +48,8 @@ struct Verdict {
   bool known = true;  // the function or type is in the profile or the base
   std::uint64_t value = 0;
   std::uint64_t allowed = 0;
-  std::optional<std::uint64_t> base;  // of a growth
-  std::int32_t node = -1;             // of an exceeded budget, the call path that cost most
+  std::optional<std::uint64_t> base = {};  // of a growth
+  std::int32_t node = -1;                  // of an exceeded budget, the call path that cost most
 
   bool holds() const { return value <= allowed; }
 };

@@ -34,9 +34,9 @@ std::optional<Fit> fitted_exponent(const std::vector<Point>& points);
 struct Growth {
   std::string name;  // empty: the whole run
   Metric metric = Metric::kTime;
-  Fit fit;
-  std::vector<Point> points;  // by size, then in the order of the runs
-  double weight = 0;          // at most what part of its run's total the value is
+  Fit fit = {};
+  std::vector<Point> points = {};  // by size, then in the order of the runs
+  double weight = 0;               // at most what part of its run's total the value is
 };
 
 struct GrowthOptions {
