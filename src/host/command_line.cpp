@@ -28,6 +28,8 @@ const std::map<std::string, LocalsKind> kLocalsKinds = {
 const std::map<std::string, Clocks> kClocks = {
     {"wall", Clocks::kWall}, {"cpu", Clocks::kCpu}, {"both", Clocks::kBoth}};
 
+constexpr const char* kRecorded = "What is recorded";  // the heading in the help
+
 constexpr const char* kUsage =
     "[options] (script.py | directory | zip | -m module | -c code | -) [arguments]";
 
@@ -104,7 +106,8 @@ class Parser {
     app_.set_help_flag("-h,--help", "Print this and exit");
     app_.set_version_flag("-V,--version", version_text(), "Print the version and exit");
     add_help_as(app_, help_form_);
-    add_recording_options();
+    add_cost_options();
+    add_line_and_event_options();
     add_output_options();
   }
 
@@ -121,8 +124,7 @@ class Parser {
   }
 
  private:
-  void add_recording_options() {
-    const std::string group = "What is recorded";
+  void add_cost_options() {
     app_.add_option_function<std::string>(
             "--calls",
             [this](const std::string& kind) { command_.record.calls = kCallKinds.at(kind); },
@@ -130,8 +132,8 @@ class Parser {
             "and both a run takes about twice as long as by default")
         ->check(CLI::IsMember(kCallKinds))
         ->option_text("KIND")
-        ->group(group);
-    add_switch("--no-time", command_.record.time, "Do not record times")->group(group);
+        ->group(kRecorded);
+    add_switch("--no-time", command_.record.time, "Do not record times")->group(kRecorded);
     app_.add_option_function<std::string>(
             "--clock",
             [this](const std::string& kind) { command_.record.clocks = kClocks.at(kind); },
@@ -141,8 +143,8 @@ class Parser {
             "shorter than that count as running")
         ->check(CLI::IsMember(kClocks).description(""))
         ->option_text("CLOCK")
-        ->group(group);
-    add_switch("--no-memory", command_.record.memory, "Do not record memory")->group(group);
+        ->group(kRecorded);
+    add_switch("--no-memory", command_.record.memory, "Do not record memory")->group(kRecorded);
     app_.add_option_function<std::string>(
             "--locals",
             [this](const std::string& kind) { command_.record.locals = kLocalsKinds.at(kind); },
@@ -150,20 +152,23 @@ class Parser {
             "calls that allocate a page or more), all; needs CPython 3.11")
         ->check(CLI::IsMember(kLocalsKinds))
         ->option_text("KIND")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_flag("--lifetimes", command_.record.lifetimes,
                   "How long Python's blocks live, by path and type: freed before 16 more\n"
                   "allocations, alive after a garbage collection, alive after a last one at the\n"
                   "end; and how many there are of each size. Costs 32 bytes a block, and up to a\n"
                   "quarter more time than the default")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_option(
             "--filter", command_.record.filter_prefixes,
             "Only functions whose file lies under PREFIX get nodes; the others are charged\n"
             "to the nearest caller that does. May be repeated")
         ->allow_extra_args(false)
         ->option_text("PREFIX")
-        ->group(group);
+        ->group(kRecorded);
+  }
+
+  void add_line_and_event_options() {
     app_.add_option(
             "--line-rate", command_.record.line_rate,
             "Looks a second at what line runs, by which the time of a function is divided\n"
@@ -171,7 +176,7 @@ class Parser {
             "another processor")
         ->check(CLI::Range(0u, kMostLineRate).description(""))
         ->option_text("HZ")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_option(
             "--line-profile", command_.record.line_patterns,
             "Measure each line of functions whose qualified name matches PATTERN ('*.load',\n"
@@ -180,13 +185,13 @@ class Parser {
             "repeated")
         ->allow_extra_args(false)
         ->option_text("PATTERN")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_option("--spans", command_.record.spans,
                     "Most calls shown one by one over time, the longest ones (default 20000;\n"
                     "0: none)")
         ->check(CLI::Range(0u, kMostSpans).description(""))
         ->option_text("N")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_option_function<std::string>(
             "--rss",
             [this](const std::string& step) { command_.record.rss_step_bytes = rss_step(step); },
@@ -194,17 +199,17 @@ class Parser {
             "show the calls that moved it by STEP: page, a number of BYTES, or all (every\n"
             "call). Costs 2 to 3 us a call: 20 times as long where all are short")
         ->option_text("STEP")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_flag(
             "--native", command_.record.native,
             "Record memory that libraries take from malloc and mmap too: the data of numpy\n"
             "arrays, libxml2's trees, zlib's buffers. Costs some 0.2 us for each malloc and free")
-        ->group(group);
+        ->group(kRecorded);
     app_.add_option("--timeline-points", command_.record.timeline_points,
                     "Most rows of memory over time (default 2000)")
         ->check(CLI::Range(kFewestTimelinePoints, kMostTimelinePoints).description(""))
         ->option_text("N")
-        ->group(group);
+        ->group(kRecorded);
   }
 
   void add_output_options() {
