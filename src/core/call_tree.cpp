@@ -42,6 +42,16 @@ std::uint64_t CallTree::forget_since(NodeId first) {
   return ticks;
 }
 
+void CallTree::start_over(ThreadId thread) {
+  for (std::uint32_t id = 1; id < index(end()); ++id) {
+    format::NodeRecord& node = nodes_[id];
+    node.calls = node.resumes = node.self_ticks = 0;
+    node.locals = {};
+    node.locals_from = locals_from_;
+    node.absent = node.thread != thread;
+  }
+}
+
 NodeId CallTree::add_root(FunctionId function, ThreadId thread) {
   return add(NodeId::kNone, function, thread);
 }

@@ -22,6 +22,26 @@ CellId HeapLedger::cell(Place place, TypeId type) {
   return cell == CellId::kNone ? add_cell(place, type) : cell;
 }
 
+void HeapLedger::inherit(NodeId node) {
+  for (std::uint32_t id = 1; id < file_.end(format::Table::kCells); ++id) {
+    const format::CellRecord was = cells_[id];
+    const std::uint64_t count = format::live_count(was), bytes = format::live_bytes(was);
+    cells_[id] = {.node = node,
+                  .type = was.type,
+                  .epoch = header_.epoch,
+                  .line = 0,
+                  .alloc_count = count,
+                  .storage_count = count,
+                  .alloc_bytes = bytes,
+                  .free_count = 0,
+                  .free_bytes = 0,
+                  .at_peak_bytes = bytes};
+  }
+  index_ = {};
+  header_.peak_bytes = header_.live_bytes;
+  header_.peak_node = node;
+}
+
 CellId HeapLedger::add_cell(Place place, TypeId type) {
   const CellId id{file_.reserve(format::Table::kCells)};
   if (id == CellId::kNone) {

@@ -53,6 +53,18 @@ void LifetimeLedger::add(const Life& life) {
   record->leaked_bytes += life.leaked ? life.bytes : 0;
 }
 
+void LifetimeLedger::start_over() {
+  auto* records = static_cast<LifetimeRecord*>(file_.records(Table::kLifetimes));
+  for (std::uint32_t id = 1; id < file_.end(Table::kLifetimes); ++id) {
+    const CellId cell = records[id].cell;
+    records[id] = {};
+    records[id].cell = cell;
+  }
+  auto* sizes = static_cast<SizeRecord*>(file_.records(Table::kSizes));
+  for (std::uint32_t id = 1; id < file_.end(Table::kSizes); ++id)
+    sizes[id].alloc_count = sizes[id].alloc_bytes = sizes[id].live_count = 0;
+}
+
 LifetimeRecord* LifetimeLedger::record_of(CellId cell) try {
   auto* records = static_cast<LifetimeRecord*>(file_.records(Table::kLifetimes));
   if (record_of_cell_.size() <= index(cell)) record_of_cell_.resize(2 * index(cell) + 1);

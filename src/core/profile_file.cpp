@@ -13,6 +13,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "file_pages.h"
+
 namespace pyprof {
 namespace {
 
@@ -56,34 +58,6 @@ constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); 
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw Error("cannot " + std::string(what) + " the profile file " + path + ": " +
               std::strerror(errno) + "; choose another folder with --output");
-}
-
-// Allocates the disk space before anything is mapped there: writing to a mapped hole of a full disk
-// would be a SIGBUS. A file-size limit is asked first, because exceeding it raises SIGXFSZ.
-bool allocate(int fd, std::uint64_t offset, std::uint64_t bytes) {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-      offset + bytes > limit.rlim_cur) {
-    errno = EFBIG;
-    return false;
-  }
-  int status;
-  do {
-    status = posix_fallocate(fd, static_cast<off_t>(offset), static_cast<off_t>(bytes));
-  } while (status == EINTR);
-  errno = status;
-  return status == 0;
-}
-
-bool map_at(void* address, int fd, format::Chunk chunk) {
-  void* mapped = mmap(address, chunk.bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd,
-                      static_cast<off_t>(chunk.file_offset));
-  return mapped != MAP_FAILED;
-}
-
-void* reserve_addresses(std::uint64_t bytes) {
-  void* base = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return base == MAP_FAILED ? nullptr : base;
 }
 
 // A program under RLIMIT_AS must not lose its address space to our reservations.

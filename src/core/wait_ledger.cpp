@@ -27,4 +27,8 @@ std::uint32_t WaitLedger::record_of(NodeId node) {
   return id;
 }
 
+void WaitLedger::start_over() {
+  for (std::uint32_t id = 1; id < file_.end(Table::kWaits); ++id) waits_[id].wait_ns = 0;
+}
+
 }  // namespace pyprof

@@ -73,6 +73,9 @@ constexpr IncidentText kIncidents[] = {
      "The table of tasks is full; further ones have no lane of their own. Tasks"},
     {Incident::kLifetimesLost, "warning", "lifetimes_lost", "lifetimes",
      "The run ended in a way that leaves no time to tell how long its blocks lived. Runs"},
+    {Incident::kChildrenLost, "warning", "children_lost", "processes",
+     "Forked children are not recorded: there was no room for their files, or no Python code was "
+     "running at the fork. Children"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

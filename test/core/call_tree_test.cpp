@@ -97,4 +97,20 @@ TEST_CASE("catalog: a type may be renamed, module and all") {
   CHECK(file->text(record.name) == "deque");
 }
 
+TEST_CASE("call tree: a forked child keeps the paths, and counts nothing of its parent's") {
+  ScratchFile file;
+  CallTree tree(*file);
+  const NodeId own = tree.add_root(FunctionId{1}, ThreadId{1});
+  const NodeId other = tree.add_root(FunctionId{1}, ThreadId{2});
+  const NodeId child = tree.child(own, FunctionId{2});
+  tree[child].calls = 3;
+  tree[child].resumes = 2;
+  tree[child].self_ticks = 500;
+  tree.start_over(ThreadId{1});
+  CHECK(tree.child(own, FunctionId{2}) == child);
+  CHECK(tree[child].calls + tree[child].resumes + tree[child].self_ticks == 0);
+  CHECK(tree[own].absent == 0);
+  CHECK(tree[other].absent == 1);
+}
+
 }  // namespace pyprof

@@ -187,4 +187,34 @@ TEST_CASE("heap ledger: no node has no cell") {
   CHECK(ledger.cell({NodeId::kNone}, TypeId::kUntyped) == CellId::kNone);
 }
 
+TEST_CASE("heap ledger: what a forked child inherits belongs to one node, from which it is freed") {
+  ScratchFile file;
+  HeapLedger ledger(*file);
+  CallTree tree(*file);
+  const NodeId root = tree.add_root(FunctionId{1}, ThreadId{1});
+  const CellId old = ledger.cell({root, 7}, TypeId{3});
+  for (int i = 0; i < 5; ++i) ledger.allocate(old, 100, BlockKind::kObject, nullptr);
+  ledger.release(old, 100);
+
+  const NodeId inherited = tree.child(root, FunctionId{2});
+  ledger.inherit(inherited);
+  const format::CellRecord& cell = ledger[old];
+  CHECK((cell.node == inherited && cell.type == TypeId{3} && cell.line == 0));
+  CHECK((format::live_count(cell) == 4 && format::live_bytes(cell) == 400));
+  CHECK((cell.alloc_count == 4 && format::object_count(cell) == 0));
+  CHECK(file->header().peak_bytes == 400);
+
+  ledger.release(old, 100);
+  CHECK(format::live_bytes(cell) == 300);
+  CHECK(file->header().live_bytes == 300);
+  const CellId own = ledger.cell({root, 7}, TypeId{3});
+  CHECK(own != old);
+  ledger.allocate(own, 50, BlockKind::kObject, nullptr);
+  CHECK(file->header().peak_bytes == 400);  // 350 are live
+  CHECK(at_peak(file->header(), cell) + at_peak(file->header(), ledger[own]) == 400);
+  ledger.allocate(own, 250, BlockKind::kObject, nullptr);
+  CHECK(file->header().peak_bytes == 600);
+  CHECK(at_peak(file->header(), cell) + at_peak(file->header(), ledger[own]) == 600);
+}
+
 }  // namespace pyprof

@@ -26,3 +26,13 @@ TEST_CASE("waits: each node has one record, with the sum of its waits") {
   CHECK(found == expected);
   CHECK(end == expected.size() + 1);
 }
+
+TEST_CASE("waits: in a forked child nobody has waited, and nodes keep their records") {
+  ScratchFile scratch;
+  WaitLedger ledger(*scratch);
+  ledger.add(NodeId{3}, 100);
+  ledger.start_over();
+  ledger.add(NodeId{3}, 20);
+  CHECK(count(*scratch, format::Table::kWaits) == 2);
+  CHECK(records<format::WaitRecord>(*scratch, format::Table::kWaits)[1].wait_ns == 20);
+}

@@ -37,6 +37,10 @@ class CallTree {
   NodeId end() const { return NodeId{file_.end(format::Table::kNodes)}; }
   std::uint64_t forget_since(NodeId first);
 
+  // In a forked child: no call has been counted and no time charged. Nodes of threads other than
+  // this one, which is the only one that the child has, are marked as absent.
+  void start_over(ThreadId thread);
+
   // What `locals_from` is in new nodes.
   void record_locals_from(std::uint64_t bytes) { locals_from_ = bytes; }
 

@@ -103,6 +103,10 @@ inline constexpr std::uint32_t kRecordsWaits = 1u << 10;       // time without a
 inline constexpr std::uint32_t kShowsCpuTime = 1u << 11;       // and times are meant without it
 inline constexpr std::uint32_t kRecordsLifetimes = 1u << 12;   // set when they are complete
 
+// Not asked for: the process was forked by a recorded one, whose names and call paths the tables
+// began with. What nothing happened at here is not of this process.
+inline constexpr std::uint32_t kIsForked = 1u << 31;
+
 // How far the run has come, as the recorder saw it. What ended the process is the supervisor's
 // knowledge (its wait status), not the file's.
 enum class Phase : std::uint32_t {
@@ -137,6 +141,7 @@ enum class Incident : std::uint32_t {
   kMarksLost,                 // marks after their table was full
   kTasksElided,               // tasks not recorded because their table is full
   kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
+  kChildrenLost,              // forked children without a recording: no room, or no GIL
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
@@ -205,9 +210,9 @@ struct NodeRecord {
   NodeId parent;  // kNone for a thread's root
   FunctionId function;
   ThreadId thread;
-  NodeId last_child;    // recorder's own: the child entered last
-  NodeId next_sibling;  // recorder's own: the child of `parent` that was entered after this one
-  std::uint32_t reserved32;
+  NodeId last_child;      // recorder's own: the child entered last
+  NodeId next_sibling;    // recorder's own: the child of `parent` that was entered after this one
+  std::uint32_t absent;   // 1: of a thread that this process, forked by another, never had
   std::uint64_t calls;    // first entries
   std::uint64_t resumes;  // re-entries of a generator or coroutine
   std::uint64_t self_ticks;

@@ -40,6 +40,11 @@ class HeapLedger {
   // Blocks of the nodes from `first` on are charged to nobody, until the next call.
   void leave_out_nodes_since(NodeId first) { first_left_out_ = first; }
 
+  // In a forked child: what is live was there before it began, and belongs to this node, by type.
+  // It was allocated, as storage, by nobody's call; the maximum is what is live now. Cells that
+  // were known before are known no more, so what the child allocates has cells of its own.
+  void inherit(NodeId node);
+
   // By this thread, or by none.
   void allocate(CellId id, std::uint64_t bytes, BlockKind kind,
                 const format::ThreadRecord* thread) {

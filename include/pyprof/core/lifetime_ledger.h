@@ -29,6 +29,8 @@ class LifetimeLedger {
   // False if there is no room for the sizes.
   bool open();
   void add(const Life& life);
+  // In a forked child: no life has ended yet.
+  void start_over();
   // A block of that size gave way to one of another size, and lives on.
   void add_resized(std::uint64_t bytes) { add_size(bytes, 0); }
 

@@ -1,8 +1,8 @@
 // The recorder's side of a .pyprof file: creates it, maps it, grows its tables.
 //
-// Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; whoever must not
-// write (a child the script forked) stops recording. Which thread may append: the one that holds
-// the GIL, except kTimeline and kThreadHeap, which belong to the sampler.
+// Mapped MAP_SHARED, so a fork keeps writer and supervisor on the same bytes; a child the script
+// forked must stop recording, or become a twin. Which thread may append: the one that holds the
+// GIL, except kTimeline and kThreadHeap, which belong to the sampler.
 #pragma once
 
 #include <pyprof/core/format.h>
@@ -45,7 +45,22 @@ class ProfileFile {
   std::string_view text(format::TextRef ref) const;
   void count(format::Incident incident, std::uint64_t times = 1);
 
+  // For a child that a fork is about to leave: a file with a copy of all that it inherits, and
+  // empty logs. Made before the fork, so that the copy is of one instant and every child has its
+  // file from its first instruction on. Nobody's until somebody becomes it: its pid is 0.
+  struct Twin {
+    std::string path;
+    int fd = -1;  // -1: there was no room, and there is no file
+  };
+  Twin make_twin(const std::string& path) const;
+  // In the child: from now on this is the twin, at the same addresses. False if it cannot be; then
+  // nothing may be written here any more.
+  bool become(const Twin& twin);
+  // When nothing is written any more: the disk space of records that were never used.
+  void give_back_unused();
+
  private:
+  bool write_twin(int fd) const;
   void open_tables();
   bool grow(format::Table table);
   int own_descriptor();

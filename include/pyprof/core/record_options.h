@@ -26,7 +26,9 @@ struct RecordOptions {
   // Only functions whose file lies under one of these get nodes of their own; empty means all.
   std::vector<std::string> filter_prefixes;
   std::uint32_t timeline_points = 2000;
-  std::uint32_t line_rate = 200;  // looks a second at what line runs; 0: none; only with time
+  // Looks a second at what line runs; 0: none; only with time. In a process without supervisor,
+  // but of a run with one, times of lines are recorded and nobody looks.
+  std::uint32_t line_rate = 200;
   std::vector<std::string> line_patterns;  // functions whose lines are measured one by one
   std::uint32_t spans = 20'000;            // at most; only with time
   // Read the resident memory at both ends of each call, and keep in spans too what changed it by so

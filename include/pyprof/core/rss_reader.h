@@ -18,6 +18,8 @@ class RssReader {
 
   // 0 if unknown.
   std::uint64_t bytes();
+  // In a forked child: what is open tells of its parent.
+  void forget() { fd_ = -1; }
 
  private:
   int fd_ = -1;

@@ -14,6 +14,8 @@ class WaitLedger {
 
   // Nothing is kept of a node that finds the table full: it counts as running.
   void add(NodeId node, std::uint64_t wait_ns);
+  // In a forked child: nobody has waited yet.
+  void start_over();
 
  private:
   std::uint32_t record_of(NodeId node);
