@@ -83,6 +83,7 @@ class Merge {
     const std::vector<std::uint64_t> begins = begins_of(runs_);
     for (std::size_t i = 0; i < runs_.size(); ++i) add(runs_[i], begins[i]);
     target_.timeline = merged_timeline(lanes_);
+    raise_rss_peak();
     target_.gc = merged_gc(lanes_);
     if (target_.has_lines) lines_.finish(target_);
     target_.brackets = merged_brackets(lanes_);
@@ -108,6 +109,7 @@ class Merge {
     lane.strings = rows.string;
     if (target_.has_spans) add_spans(from.spans, lane);
     add_tasks(lane, target_);
+    add_processes(run);
     add_meta(from, begin_ns);
     add_totals(from.totals, begin_ns);
     for (DiagnosticRow row : from.diagnostics) {
@@ -115,6 +117,18 @@ class Merge {
       target_.diagnostics.push_back(std::move(row));
     }
     lanes_.push_back(std::move(lane));
+  }
+
+  // Those of a profile that is itself a merged one are called as its threads are.
+  void add_processes(const MergedRun& run) {
+    const Profile& from = run.profile;
+    if (from.processes.empty())
+      target_.processes.push_back(
+          {from.meta.pid, from.meta.ppid, run.name, from.meta.argv, from.status});
+    for (ProcessRow process : from.processes) {
+      process.name = run.name + ": " + process.name;
+      target_.processes.push_back(std::move(process));
+    }
   }
 
   // One number for one thread within a run, another in every other run.
@@ -208,13 +222,20 @@ class Merge {
     }
     for (const auto total :
          {&TotalsRow::nodes, &TotalsRow::calls, &TotalsRow::resumes, &TotalsRow::self_ns,
-          &TotalsRow::free_count, &TotalsRow::rss_peak_bytes, &TotalsRow::gc_runs,
-          &TotalsRow::gc_ns, &TotalsRow::gc_collected})
+          &TotalsRow::free_count, &TotalsRow::gc_runs, &TotalsRow::gc_ns, &TotalsRow::gc_collected})
       to.*total += from.*total;
     if (target_.has_waits) to.wait_ns += from.wait_ns;
+    to.rss_peak_bytes = std::max(to.rss_peak_bytes, from.rss_peak_bytes);
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i] += from.memory[i];
     if (!target_.has_lifetimes) return;
     for (std::size_t i = 0; i < kLifetimeMetrics; ++i) to.lifetimes[i] += from.lifetimes[i];
+  }
+
+  // Of processes that ran at the same time; a thousand one after the other do not add up.
+  void raise_rss_peak() {
+    std::uint64_t& peak = target_.totals.rss_peak_bytes;
+    const Column& rss = target_.timeline.rss_bytes;
+    for (std::size_t row = 0; row < rss.size(); ++row) peak = std::max(peak, rss[row]);
   }
 
   void tell() {

@@ -7,6 +7,11 @@
 namespace pyprof {
 namespace {
 
+// The heap of each thread has a value for each row. Of a thousand processes that would be gigabytes
+// which nobody can look at.
+constexpr std::size_t kMostThreadValues = 4'000'000;
+constexpr std::size_t kLaneEnds = SIZE_MAX;  // in place of a row
+
 // One row of one lane's table, at a time of the merged profile.
 struct Event {
   std::uint64_t t_ns;
@@ -39,9 +44,18 @@ std::vector<Event> timeline_events(const std::vector<Lane>& lanes) {
     std::uint64_t t_ns = lanes[lane].begin_ns;
     for (std::size_t row = 0; row < dt_ns.size(); ++row)
       events.push_back({t_ns += dt_ns[row], lane, row});
+    const std::uint64_t end_ns = lanes[lane].begin_ns + lanes[lane].profile->meta.duration_ns;
+    if (!dt_ns.empty() && lanes.size() > 1)
+      events.push_back({std::max(end_ns, t_ns), lane, kLaneEnds});
   }
   sort(events);
+  // The last one to end leaves nothing to compare with.
+  while (!events.empty() && events.back().row == kLaneEnds) events.pop_back();
   return events;
+}
+
+std::uint64_t value_at(const Column& column, std::size_t row) {
+  return row == kLaneEnds ? 0 : column[row];
 }
 
 // The heap of each thread of a lane; a lane of one thread has no columns for it.
@@ -65,7 +79,7 @@ void add_thread_heaps(const std::vector<Lane>& lanes, const std::vector<Event>& 
       column.tid = tid;
       std::uint64_t last = 0;
       for (const Event& event : events) {
-        if (event.lane == lane) last = (*bytes)[event.row];
+        if (event.lane == lane) last = value_at(*bytes, event.row);
         column.bytes.push_back(last);
       }
     }
@@ -104,16 +118,20 @@ TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
   for (const Event& event : events) {
     const Lane& lane = lanes[event.lane];
     const TimelineColumns& from = lane.profile->timeline;
-    update(rss_sum, rss[event.lane], from.rss_bytes[event.row]);
-    if (lane.profile->has_memory) update(heap_sum, heap[event.lane], from.heap_bytes[event.row]);
+    update(rss_sum, rss[event.lane], value_at(from.rss_bytes, event.row));
+    if (lane.profile->has_memory)
+      update(heap_sum, heap[event.lane], value_at(from.heap_bytes, event.row));
     timeline.dt_ns.push_back(event.t_ns - t_ns);
     t_ns = event.t_ns;
     timeline.rss_bytes.push_back(rss_sum);
     if (lane.profile->has_memory) timeline.heap_bytes.push_back(heap_sum);
-    const std::int32_t node = from.node[event.row];
+    const std::int32_t node = event.row == kLaneEnds ? -1 : from.node[event.row];
     timeline.node.push_back(node < 0 ? -1 : node + static_cast<std::int32_t>(lane.first_node));
   }
-  if (lanes[0].profile->has_memory) add_thread_heaps(lanes, events, timeline);
+  std::size_t threads = 0;
+  for (const Lane& lane : lanes) threads += lane.tids.size();
+  if (lanes[0].profile->has_memory && threads * events.size() <= kMostThreadValues)
+    add_thread_heaps(lanes, events, timeline);
   return timeline;
 }
 

@@ -21,7 +21,8 @@ struct Lane {
 // Of runs that overlapped, by the wall clock; else 0 for each.
 std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs);
 
-// A row for each row of each lane; its bytes are the sum of what each lane had last.
+// A row for each row of each lane, and for its end; its bytes are the sum of what each lane that
+// has not ended had last. Without heaps of threads if those would be too many.
 TimelineColumns merged_timeline(const std::vector<Lane>& lanes);
 BracketColumns merged_brackets(const std::vector<Lane>& lanes);
 GcColumns merged_gc(const std::vector<Lane>& lanes);

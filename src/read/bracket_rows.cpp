@@ -14,9 +14,9 @@ namespace pyprof {
 void add_brackets(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                   StringPool& strings, Profile& profile) {
   const auto records = file.brackets();
-  profile.has_brackets = records.size() > 1;
   for (std::size_t i = 1; i < records.size(); ++i) {
     const format::BracketRecord record = records[i];
+    if (index(record.node) == 0 && file.is_forked()) continue;  // of its parent
     if (index(record.node) == 0 || index(record.node) >= order.position.size())
       file.fail_damaged(
           fmt::format("bracket {} is of node {}, which is not there", i, index(record.node)));
@@ -27,6 +27,7 @@ void add_brackets(const RecordingFile& file, const RunClock& clock, const Preord
     rows.start_ns.push_back(clock.scale.since_start(record.start_ticks));
     rows.end_ns.push_back(clock.scale.since_start(std::max(end, record.start_ticks)));
   }
+  profile.has_brackets = !profile.brackets.node.empty();
 }
 
 }  // namespace pyprof

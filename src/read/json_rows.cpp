@@ -35,8 +35,7 @@ Json JsonRows::meta() {
           {"truncated", truncated}};
 }
 
-Json JsonRows::status() const {
-  const StatusRow& status = profile_.status;
+Json JsonRows::status(const StatusRow& status) {
   Json json = {{"state", status.state}};
   if (status.exit_code) json["exit_code"] = *status.exit_code;
   if (status.signal) json["signal"] = *status.signal;
@@ -81,6 +80,17 @@ Json JsonRows::threads() {
     row["cpu_ns"] = integer(thread.cpu_ns);
     json.push_back(std::move(row));
   }
+  return json;
+}
+
+Json JsonRows::processes() {
+  Json json = Json::array();
+  for (const ProcessRow& process : profile_.processes)
+    json.push_back({{"pid", integer(process.pid)},
+                    {"ppid", integer(process.ppid)},
+                    {"file", process.name},
+                    {"argv", process.argv},
+                    {"status", status(process.status)}});
   return json;
 }
 

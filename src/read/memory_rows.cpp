@@ -28,12 +28,13 @@ CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
     const std::uint32_t node = index(cells[id].node);
     if (node == 0 || node >= order.position.size())
       file.fail_damaged(fmt::format("cell {} belongs to node {}, which is not there", id, node));
-    ++sorted.end[order.position[node] + 1];
+    if (order.has_place(node)) ++sorted.end[order.position[node] + 1];
   }
   for (std::size_t i = 1; i < sorted.end.size(); ++i) sorted.end[i] += sorted.end[i - 1];
   sorted.cell.resize(sorted.end.back());
   // Filling moves each node's start to its end.
   for (std::size_t id = 1; id < cells.size(); ++id) {
+    if (!order.has_place(index(cells[id].node))) continue;
     const std::uint32_t position = order.position[index(cells[id].node)];
     sorted.cell[sorted.end[position]++] = static_cast<std::uint32_t>(id);
   }

@@ -1,11 +1,13 @@
 #include "names.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
 
+#include "preorder.h"
 #include "recording_file.h"
 #include "string_pool.h"
 
@@ -117,12 +119,24 @@ class FunctionRows {
   RowIndex<2> files_;
 };
 
-std::vector<std::uint32_t> add_functions(const RecordingFile& file, StringPool& strings,
-                                         Profile& profile) {
+// By function id: whether the process has to do with it.
+std::vector<bool> own_functions(const RecordingFile& file, const Preorder& order) {
+  std::vector<bool> own(file.functions().size(), !file.is_forked());
+  const auto mark = [&own](FunctionId function) {
+    if (index(function) < own.size()) own[index(function)] = true;
+  };
+  for (const std::uint32_t node : order.record) mark(file.nodes()[node].function);
+  for (const format::LineTimeRecord& line : file.line_times()) mark(line.function);
+  return own;
+}
+
+std::vector<std::uint32_t> add_functions(const RecordingFile& file, const Preorder& order,
+                                         StringPool& strings, Profile& profile) {
   FunctionRows rows(file, strings, profile);
-  std::vector<std::uint32_t> row_of{0};
-  for (std::size_t id = 1; id < file.functions().size(); ++id)
-    row_of.push_back(rows.row(file.functions()[id]));
+  const std::vector<bool> own = own_functions(file, order);
+  std::vector<std::uint32_t> row_of(std::max<std::size_t>(file.functions().size(), 1));
+  for (std::size_t id = 1; id < row_of.size(); ++id)
+    if (own[id]) row_of[id] = rows.row(file.functions()[id]);
   return row_of;
 }
 
@@ -148,8 +162,9 @@ std::vector<std::uint32_t> add_types(const RecordingFile& file, StringPool& stri
 
 }  // namespace
 
-NameRows add_names(const RecordingFile& file, StringPool& strings, Profile& profile) {
-  return {add_functions(file, strings, profile), add_types(file, strings, profile.types)};
+NameRows add_names(const RecordingFile& file, const Preorder& order, StringPool& strings,
+                   Profile& profile) {
+  return {add_functions(file, order, strings, profile), add_types(file, strings, profile.types)};
 }
 
 }  // namespace pyprof

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "recording_file.h"
@@ -22,9 +23,40 @@ std::vector<std::uint32_t> parents_of(const RecordingFile& file) {
   return parents;
 }
 
-std::vector<std::uint32_t> subtree_sizes(const std::vector<std::uint32_t>& parents) {
-  std::vector<std::uint32_t> sizes(parents.size(), 1);
-  for (std::size_t id = parents.size(); id-- > 1;) sizes[parents[id]] += sizes[id];
+// Where something happened, or may happen any moment; roots too, but for those of threads that only
+// the parent had. By record id.
+std::vector<std::uint32_t> eventful_nodes(const RecordingFile& file) {
+  const auto nodes = file.nodes();
+  std::vector<std::uint32_t> eventful(nodes.size());
+  for (std::size_t id = 1; id < nodes.size(); ++id) {
+    const format::NodeRecord& node = nodes[id];
+    const bool is_root = node.parent == NodeId::kNone;
+    eventful[id] = !node.absent && (is_root || node.calls + node.resumes + node.self_ticks > 0);
+  }
+  const auto mark = [&eventful](NodeId node) {
+    if (index(node) < eventful.size()) eventful[index(node)] = 1;
+  };
+  for (const format::CellRecord& cell : file.cells())
+    if (cell.alloc_count + cell.free_count > 0) mark(cell.node);
+  for (const format::ThreadRecord& thread : file.threads()) mark(thread.current);
+  for (const format::TimelineRecord& row : file.timeline()) mark(row.node);
+  for (const format::SpanRecord& span : file.spans()) mark(span.node);
+  for (const format::BracketRecord& bracket : file.brackets()) mark(bracket.node);
+  for (const format::TaskRecord& task : file.tasks()) mark(task.node);
+  for (const format::MarkRecord& label : file.marks()) mark(label.node);
+  mark(file.header().peak_node);
+  return eventful;
+}
+
+std::vector<std::uint32_t> subtree_sizes(const RecordingFile& file,
+                                         const std::vector<std::uint32_t>& parents) {
+  std::vector<std::uint32_t> sizes =
+      file.is_forked() ? eventful_nodes(file) : std::vector<std::uint32_t>(parents.size(), 1);
+  for (std::size_t id = parents.size(); id-- > 1;) {
+    if (sizes[id] == 0) continue;
+    std::uint32_t& parent = sizes[parents[id]];
+    parent = std::max(parent, 1u) + sizes[id];
+  }
   return sizes;
 }
 
@@ -34,6 +66,7 @@ std::vector<std::uint32_t> subtree_sizes(const std::vector<std::uint32_t>& paren
 std::vector<std::uint32_t> positions(const Preorder& order) {
   std::vector<std::uint32_t> position(order.parent.size()), next_free(order.parent.size());
   for (std::size_t id = 1; id < position.size(); ++id) {
+    if (!order.has_place(id)) continue;
     position[id] = next_free[order.parent[id]];
     next_free[order.parent[id]] += order.subtree_size[id];
     next_free[id] = position[id] + 1;
@@ -41,10 +74,10 @@ std::vector<std::uint32_t> positions(const Preorder& order) {
   return position;
 }
 
-std::vector<std::uint32_t> inverse(const std::vector<std::uint32_t>& position) {
-  std::vector<std::uint32_t> record(position.empty() ? 0 : position.size() - 1);
-  for (std::size_t id = 1; id < position.size(); ++id)
-    record[position[id]] = static_cast<std::uint32_t>(id);
+std::vector<std::uint32_t> inverse(const Preorder& order) {
+  std::vector<std::uint32_t> record(order.subtree_size.empty() ? 0 : order.subtree_size[0] - 1);
+  for (std::size_t id = 1; id < order.position.size(); ++id)
+    if (order.has_place(id)) record[order.position[id]] = static_cast<std::uint32_t>(id);
   return record;
 }
 
@@ -53,9 +86,9 @@ std::vector<std::uint32_t> inverse(const std::vector<std::uint32_t>& position) {
 Preorder make_preorder(const RecordingFile& file) {
   Preorder order;
   order.parent = parents_of(file);
-  order.subtree_size = subtree_sizes(order.parent);
+  order.subtree_size = subtree_sizes(file, order.parent);
   order.position = positions(order);
-  order.record = inverse(order.position);
+  order.record = inverse(order);
   return order;
 }
 

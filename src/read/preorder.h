@@ -9,13 +9,17 @@ namespace pyprof {
 
 class RecordingFile;
 
+// A forked process inherits its parent's paths: those at which nothing happened in it have no
+// place.
 struct Preorder {
   // By record id; entry 0, the placeholder, is unused.
   std::vector<std::uint32_t> parent;
-  std::vector<std::uint32_t> subtree_size;
+  std::vector<std::uint32_t> subtree_size;  // 0: the node has no place
   std::vector<std::uint32_t> position;
   // By position.
   std::vector<std::uint32_t> record;
+
+  bool has_place(std::size_t id) const { return subtree_size[id] > 0; }
 };
 
 // Throws Error if a parent does not come before its child.

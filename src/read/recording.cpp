@@ -89,8 +89,8 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   profile.has_memory = file.header().recorded & format::kRecordsMemory;
   profile.has_lifetimes = file.header().recorded & format::kRecordsLifetimes;
   StringPool strings(profile.strings);
-  const NameRows names = add_names(file, strings, profile);
   const Preorder order = make_preorder(file);
+  const NameRows names = add_names(file, order, strings, profile);
   const RunClock clock = run_clock(file, end);
   std::vector<std::uint64_t> self_ticks = NodeReader(file, order, names, profile).read();
   const std::uint64_t unaccounted_ns = add_threads(file, clock, order, self_ticks, profile);

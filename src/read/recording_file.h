@@ -25,6 +25,7 @@ class RecordingFile {
   // As they were when the file was opened; record 0 is the placeholder. Small, and changed in place
   // while the program runs: hence copies.
   const format::Header& header() const { return header_; }
+  bool is_forked() const { return header_.recorded & format::kIsForked; }
   const std::vector<format::ThreadRecord>& threads() const { return threads_; }
   const std::vector<format::TimelineRecord>& timeline() const { return timeline_; }
   const std::vector<format::GcRunRecord>& gc_runs() const { return gc_runs_; }

@@ -68,6 +68,11 @@ StatusRow status_row(const Fields& fields) {
   return status;
 }
 
+ProcessRow process_row(const Fields& fields) {
+  return {fields.integer("pid"), fields.integer("ppid"), fields.text("file"), fields.texts("argv"),
+          status_row(fields.object("status"))};
+}
+
 TotalsRow totals_row(const Fields& fields, const Profile& profile) {
   TotalsRow totals;
   totals.nodes = fields.integer("nodes");
@@ -186,6 +191,9 @@ void read_rows(const StacksParser& parser, const Fields& document, Profile& prof
   profile.status = status_row(document.object("status"));
   profile.totals = totals_row(document.object("totals"), profile);
   profile.strings = document.texts("strings");
+  if (document.has("processes"))
+    document.each("processes",
+                  [&profile](const Fields& row) { profile.processes.push_back(process_row(row)); });
   document.each("threads", [&profile](const Fields& row) {
     profile.threads.push_back(thread_row(row, profile.has_time));
   });

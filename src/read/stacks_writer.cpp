@@ -26,6 +26,7 @@ class StacksWriter {
     key("totals", rows_.totals());
     strings();
     for (const char* name : {"files", "functions", "types"}) section(name);
+    if (!profile_.processes.empty()) key("processes", rows_.processes());
     key("threads", rows_.threads());
     section("nodes");
     if (profile_.has_memory) section("node_types");

@@ -15,10 +15,10 @@ namespace pyprof {
 void add_tasks(const RecordingFile& file, const RunClock& clock, const Preorder& order,
                StringPool& strings, Profile& profile) {
   if (file.tasks().size() <= 1) return;
-  profile.has_tasks = true;
   TaskColumns& rows = profile.tasks;
   for (std::size_t i = 1; i < file.tasks().size(); ++i) {
     const format::TaskRecord& record = file.tasks()[i];
+    if (index(record.node) == 0 && file.is_forked()) continue;  // of its parent
     if (index(record.node) == 0 || index(record.node) >= order.position.size())
       file.fail_damaged(
           fmt::format("task {} runs node {}, which is not there", i, index(record.node)));
@@ -34,6 +34,7 @@ void add_tasks(const RecordingFile& file, const RunClock& clock, const Preorder&
     rows.run_ns.push_back(clock.scale.starting_at(0).since_start(record.run_ticks));
     if (profile.has_memory) rows.alloc_bytes.push_back(record.alloc_bytes);
   }
+  profile.has_tasks = rows.node.size() > 0;
 }
 
 }  // namespace pyprof

@@ -57,7 +57,7 @@ std::vector<Root> roots_of(const RecordingFile& file, const RunClock& clock,
   std::vector<Root> roots;
   std::unordered_set<std::uint32_t> seen;
   for (std::size_t id = 1; id < order.parent.size(); ++id) {
-    if (order.parent[id] != 0) continue;
+    if (order.parent[id] != 0 || !order.has_place(id)) continue;
     roots.push_back({static_cast<std::uint32_t>(id), record_of(file, clock, id)});
     const std::uint32_t thread = index(file.nodes()[id].thread);
     if (!seen.insert(thread).second)

@@ -20,6 +20,7 @@ std::vector<std::uint64_t> waits_by_position(const RecordingFile& file, const Pr
     const std::uint32_t node = index(record.node);
     if (node == 0 || node >= order.position.size())
       file.fail_damaged(fmt::format("wait {} is of node {}, which is not there", i, node));
+    if (!order.has_place(node)) continue;
     std::uint64_t& wait = waits[order.position[node]];
     // The clocks are read one after the other, so a wait may come out a little longer.
     wait = std::min(saturating_sum(wait, record.wait_ns), self_ns[order.position[node]]);

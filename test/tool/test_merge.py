@@ -138,9 +138,10 @@ def test_processes_that_overlapped_stay_where_they_were(merge, base, tmp_path):
     assert [thread["start_ns"] for thread in whole["threads"]] == [400_000_000, 0]
     assert whole["meta"]["duration_ns"] == 400_000_000 + duration
     assert whole["meta"]["start_unix_ns"] == json.loads(base.read_text())["meta"]["start_unix_ns"]
-    # base alone, both, base ended at its last value
-    assert whole["timeline"]["dt_ns"] == [0, 400_000_000, duration - 400_000_000, 400_000_000]
-    assert whole["timeline"]["rss_bytes"] == [10_000_000, 20_000_000, 40_000_000, 60_000_000]
+    # base alone, both, base's last value, late alone
+    assert whole["timeline"]["dt_ns"] == [0, 400_000_000, duration - 400_000_000, 0, 400_000_000]
+    assert whole["timeline"]["rss_bytes"] == [
+        10_000_000, 20_000_000, 40_000_000, 10_000_000, 30_000_000]
 
 
 def test_runs_that_did_not_overlap_begin_together(merge, base, tmp_path):
@@ -166,6 +167,17 @@ def test_what_is_left_out_is_told(merge, base, record):
     whole = merge(record("x = [1]\n" * 10), base)
     codes = {row["code"] for row in whole["diagnostics"]}
     assert {"merged", "merged_without_locals", "merged_without_spans"} <= codes
+
+
+def test_each_run_is_a_process_with_its_own_status(merge, base, tmp_path):
+    failed = made_profile.write(tmp_path / "failed.json", status={
+        "state": "signaled", "signal": 9, "oom": False})
+    processes = merge(base, failed)["processes"]
+    assert [process["file"] for process in processes] == ["base.json", "failed.json"]
+    assert [process["status"].get("signal") for process in processes] == [None, 9]
+    (tmp_path / "merged.json").rename(tmp_path / "two.json")
+    assert [process["file"] for process in merge("two.json", base)["processes"]] == [
+        "two.json: base.json", "two.json: failed.json", "base.json"]
 
 
 def test_runs_without_memory_merge_as_well(merge, record):

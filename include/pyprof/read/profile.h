@@ -77,6 +77,15 @@ struct StatusRow {
   bool oom = false;
 };
 
+// A process of a profile that has several: its threads are called "name: thread".
+struct ProcessRow {
+  std::uint64_t pid = 0;
+  std::uint64_t ppid = 0;
+  std::string name;  // the key file
+  std::vector<std::string> argv;
+  StatusRow status;
+};
+
 struct TotalsRow {
   std::uint64_t nodes = 0;
   std::uint64_t calls = 0;
@@ -317,6 +326,7 @@ struct Profile {
   FileColumns files;
   FunctionColumns functions;
   TypeColumns types;
+  std::vector<ProcessRow> processes;  // empty: it is of one, which meta describes
   std::vector<ThreadRow> threads;
   NodeColumns nodes;
   NodeTypeColumns node_types;

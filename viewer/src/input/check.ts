@@ -61,6 +61,7 @@ export function checkProfile(json: Json): Profile {
         ppid: process.integer("ppid") ?? 0,
         argv: process.has("argv") ? process.texts("argv") : [],
         file: process.text("file"),
+        status: readStatus(process.optionalSection("status")),
       })),
   };
   return { ...profile, diagnostics: [...readDiagnostics(top), ...openAccounts(profile)] };

@@ -189,7 +189,8 @@ export interface Process {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: string[];
-  readonly file: string;
+  readonly file: string; // its threads are called "file: name"
+  readonly status: Status;
 }
 
 export interface Profile {

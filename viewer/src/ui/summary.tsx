@@ -40,10 +40,10 @@ export function Summary() {
         <section>
           <h2>Processes</h2>
           <ul class="plain">
-            {outline.processes.map((p) => (
-              <li key={p.pid}>
-                {p.pid}: <code>{p.argv.join(" ")}</code>
-                {p.file && <span class="faint"> recorded in {p.file}</span>}
+            {outline.processes.map((p, i) => (
+              <li key={i}>
+                {p.file || p.pid}: <code>{p.argv.join(" ")}</code>{" "}
+                <span class={`state ${endClass(p.status)}`}>{ending(p.status)}</span>
               </li>
             ))}
           </ul>

@@ -82,7 +82,7 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
     gc: profile.gc,
     marks: profile.marks && { ...profile.marks, label: profile.marks.label.map(visible) },
     peaks: profile.peaks,
-    processes: profile.processes.map((p) => ({ ...p, argv: p.argv.map(visible), file: visible(p.file) })),
+    processes: profile.processes.map(visibleProcess),
     diagnostics: profile.diagnostics.map((d) => ({ ...d, message: visible(d.message) })),
     spans: spanOutline(profile),
     sizes: profile.sizes,
@@ -115,6 +115,11 @@ function visibleMeta(meta: Meta): Meta {
   const options = meta.options.map(([key, value]): [string, string] => [visible(key), visible(value)]);
   const texts = { tool: visible(meta.tool), python: visible(meta.python), platform: visible(meta.platform) };
   return { ...meta, ...texts, argv: meta.argv.map(visible), cwd: visible(meta.cwd), options };
+}
+
+function visibleProcess(process: Process): Process {
+  const { argv, file, status } = process;
+  return { ...process, argv: argv.map(visible), file: visible(file), status: visibleStatus(status) };
 }
 
 function visibleStatus(status: Status): Status {

@@ -68,6 +68,27 @@ test("check: marks are moments with the label that the program gave them", () =>
   );
 });
 
+test("check: processes are read with how each ended", () => {
+  const rows = [
+    {
+      pid: 7,
+      ppid: 1,
+      file: "7 main.py",
+      argv: ["main.py"],
+      status: { state: "completed", exit_code: 3, oom: false },
+    },
+    { pid: 8, ppid: 7, file: "8 fork of 7", argv: [], status: { state: "signaled", signal: 9, oom: false } },
+  ];
+  const { processes } = check(changed((document) => Object.assign(document, { processes: rows })));
+  assert.deepEqual(
+    processes.map(({ file, status }) => [file, status.exitCode, status.signal]),
+    [
+      ["7 main.py", 3, null],
+      ["8 fork of 7", null, "9"],
+    ],
+  );
+});
+
 test("check: what a later minor version adds is ignored", () => {
   check(changed((d) => Object.assign(d, { version: [1, 7], novelty: { anything: [1, { a: null }] } })));
 });

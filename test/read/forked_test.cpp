@@ -1,0 +1,89 @@
+#include <pyprof/read/check.h>
+#include <pyprof/read/recording_owner.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "recording_builder.h"
+
+namespace pyprof::test {
+namespace {
+
+// A process that was forked within main(), of whose parent it knows two threads and three
+// functions.
+struct Forked {
+  Forked() {
+    builder.header().recorded |= format::kIsForked;
+    builder.header().pid = 12;
+    main = builder.node(builder.root(own), builder.function("main"), 0, 0);
+    unused = builder.node(main, builder.function("unused"), 0, 0);
+    work = builder.node(main, builder.function("work"), 4000, 2);
+    elsewhere = builder.node(builder.root(other), builder.function("elsewhere"), 0, 0);
+    for (const NodeId node : {builder.root(other), elsewhere})
+      builder.nodes()[index(node)].absent = 1;
+    builder.nodes()[index(builder.root(other))].calls = 0;
+    builder.nodes()[index(builder.root(own))].calls = 0;
+    builder.nodes()[index(builder.root(own))].self_ticks = 6000;
+    builder.threads()[index(other)] = {};
+  }
+
+  RecordingBuilder builder;
+  ThreadId own = builder.thread();
+  ThreadId other = builder.thread(kEndTicks, "Other");
+  NodeId main, unused, work, elsewhere;
+};
+
+bool has(const Profile& profile, const std::string& name) {
+  return std::find(profile.strings.begin(), profile.strings.end(), name) != profile.strings.end();
+}
+
+}  // namespace
+
+TEST_CASE("forked: paths at which nothing happened, and threads that it never had, are left out") {
+  Forked forked;
+  const Profile profile = forked.builder.read();
+  CHECK(profile.nodes.count() == 3);  // root, main, work
+  CHECK(profile.threads.size() == 1);
+  CHECK(profile.totals.calls == 2);
+  CHECK((has(profile, "main") && has(profile, "work")));
+  CHECK_FALSE((has(profile, "unused") || has(profile, "elsewhere")));
+  CHECK_FALSE(check_profile(profile));
+}
+
+TEST_CASE("forked: a path with blocks stays, whoever called it") {
+  Forked forked;
+  forked.builder.cell(forked.unused, forked.builder.type("dict"),
+                      {.count = 1, .bytes = 64, .live_bytes = 64, .at_peak_bytes = 64});
+  const Profile profile = forked.builder.read();
+  CHECK(profile.nodes.count() == 4);
+  CHECK(has(profile, "unused"));
+}
+
+TEST_CASE("forked: brackets of the parent are left out") {
+  Forked forked;
+  auto& of_parent = forked.builder.append<format::BracketRecord>(format::Table::kBrackets);
+  of_parent.start_ticks = kStartTicks;
+  CHECK_FALSE(forked.builder.read().has_brackets);
+  auto& own = forked.builder.append<format::BracketRecord>(format::Table::kBrackets);
+  own.node = forked.work;
+  own.start_ticks = kStartTicks;
+  CHECK(forked.builder.read().brackets.node.size() == 1);
+}
+
+TEST_CASE("forked: a process that was not has all of its paths") {
+  Forked forked;
+  forked.builder.header().recorded &= ~format::kIsForked;
+  forked.builder.threads()[index(forked.other)] = forked.builder.threads()[index(forked.own)];
+  CHECK(forked.builder.read().nodes.count() == 6);
+}
+
+TEST_CASE("recording owner: tells the process and whether it was forked") {
+  Forked forked;
+  const auto owner = owner_of_recording(forked.builder.path());
+  REQUIRE(owner);
+  CHECK((owner->pid == 12 && owner->forked));
+  CHECK_FALSE(owner_of_recording(forked.builder.path() + ".not"));
+  CHECK_FALSE(is_recording("/dev/null"));
+}
+
+}  // namespace pyprof::test
