@@ -11,7 +11,8 @@ declare -A packages=(
     libclang-rt-14-dev shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
     python3-objgraph python3-hypothesis python3-pandas python3-bs4 python3-psutil python3-bitarray
-    python3-memory-profiler libpython3.11-testsuite valgrind groff-base zsh"
+    python3-memory-profiler libpython3.11-testsuite valgrind groff-base zsh
+    openmpi-bin python3-mpi4py"
   [viewer]="ca-certificates"
   [browser]="chromium"
   [bench]="python3-yappi python3-memory-profiler"

@@ -108,6 +108,7 @@ class Parser {
     add_help_as(app_, help_form_);
     add_cost_options();
     add_line_and_event_options();
+    add_process_options();
     add_output_options();
   }
 
@@ -116,6 +117,7 @@ class Parser {
         split_words(words, [this](const std::string& name) { return takes_value(name); });
     command_.python_flags = std::move(split.python);
     command_.target = std::move(split.target);
+    command_.own_words = split.own;
     parse_own(std::move(split.own));
     if (!command_.answer.empty()) return command_;
     check_lines();
@@ -209,6 +211,15 @@ class Parser {
                     "Most rows of memory over time (default 2000)")
         ->check(CLI::Range(kFewestTimelinePoints, kMostTimelinePoints).description(""))
         ->option_text("N")
+        ->group(kRecorded);
+  }
+
+  void add_process_options() {
+    app_.add_flag(
+            "--follow", command_.follow,
+            "Record child processes too: those that are forked (os.fork, multiprocessing), and\n"
+            "those that run the same python3 (subprocess with sys.executable, exec). Each is a\n"
+            "lane of the one profile. Under mpirun: one profile, with the ranks as lanes")
         ->group(kRecorded);
   }
 

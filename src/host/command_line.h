@@ -18,8 +18,10 @@ struct Command {
   std::optional<std::string> report;  // where the profile goes as HTML
   std::string python;  // --python; empty: the active virtual environment, else the linked Python
   bool supervised = true;
+  bool follow = false;  // record child processes too
   bool keep = false;
   Verbosity verbosity = Verbosity::kNormal;
+  std::vector<std::string> own_words;     // our own options, as written
   std::vector<std::string> python_flags;  // as written: "-I", "-X", "dev" …
   std::vector<std::string> target;        // with its arguments; empty: the shell
   std::string answer;                     // of --help and --version: print it, nothing else

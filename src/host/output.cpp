@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "destination.h"
 #include "messages.h"
@@ -72,15 +73,32 @@ Output::Output(const Command& command)
       keep_(command.keep) {
   check_folder(recording_folder(path_, replaces_), "--output");
   if (named_descriptor(path_) >= 0) stream_.emplace(path_);
-  const fs::path recording = recording_path(path_, replaces_);
+  fs::path recording = recording_path(path_, replaces_);
+  if (command.follow) {
+    family_.emplace(recording.replace_extension(".family").string(), command);
+    recording = family_->main_recording();
+    if (auto ranks = Ranks::of_this_job(path_)) ranks_.emplace(std::move(*ranks));
+  }
   std::error_code ignored;
   fs::remove(recording, ignored);  // of a dead process that had our id
   recording_ = std::make_unique<ProfileFile>(recording.string());
 }
 
-Profile Output::finish(const RunEnd& end) {
-  Profile profile = read_recording(recording_->path(), end);
-  write(profile);
+Profile Output::read(const RunEnd& end) const {
+  if (!family_) return read_recording(recording_->path(), end);
+  family_->await_stragglers();
+  return read_family(family_->path(), end);
+}
+
+void Output::leave_to_supervisor() {
+  stream_.reset();
+  if (ranks_) ranks_->leave();
+}
+
+std::optional<Profile> Output::finish(const RunEnd& end) {
+  std::optional<Profile> profile = read(end);
+  if (ranks_) profile = ranks_->add(*profile);
+  if (profile) write(*profile);
   put_recording_away();
   return profile;
 }
@@ -88,6 +106,7 @@ Profile Output::finish(const RunEnd& end) {
 void Output::abandon() {
   std::error_code ignored;
   fs::remove(recording_->path(), ignored);
+  if (family_) family_->remove();
 }
 
 void Output::write(const Profile& profile) {
@@ -106,6 +125,7 @@ void Output::report(const Profile& profile) const {
 }
 
 void Output::put_recording_away() {
+  if (family_) return put_family_away();
   const fs::path recording = recording_->path();
   std::error_code ignored;
   if (!keep_)
@@ -114,6 +134,15 @@ void Output::put_recording_away() {
     fs::rename(recording, fs::path(path_).replace_extension(".pyprof"), ignored);
   else
     say("the recording is kept in " + recording.string());
+}
+
+void Output::put_family_away() {
+  const bool goes_on = has_running_children(family_->path());
+  if (!goes_on && !keep_) return family_->remove();
+  say("the recordings are kept in " + family_->path());
+  if (goes_on)
+    say("children still run; when they have ended: pyprof recover " + family_->path() + " -o " +
+        path_);
 }
 
 }  // namespace pyprof

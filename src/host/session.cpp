@@ -4,80 +4,26 @@
 #include <pyprof/python/interpreter.h>
 
 #include <cstdio>
-#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "descriptors.h"
 #include "messages.h"
 #include "output.h"
 #include "python_choice.h"
+#include "run_facts.h"
 #include "shell.h"
 #include "summary.h"
 
 namespace pyprof {
 namespace {
 
-// Beside the executable, wherever the two were installed.
-std::string package_folder() {
-  std::error_code unknown;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
-  if (unknown) return {};
-  return (self.parent_path() / PYPROF_PACKAGE_FOLDER).lexically_normal().string();
-}
-
 PythonRun python_run(const Command& command) {
-  PythonRun run;
-  run.arguments = {choose_python(command.python)};
-  run.arguments.insert(run.arguments.end(), command.python_flags.begin(),
-                       command.python_flags.end());
-  run.target_index = run.arguments.size();
-  run.arguments.insert(run.arguments.end(), command.target.begin(), command.target.end());
-  run.record = command.record;
-  run.package_folder = package_folder();
-  return run;
-}
-
-const char* name_of(CallKinds calls) {
-  switch (calls) {
-    case CallKinds::kC:
-      return "c";
-    case CallKinds::kBoth:
-      return "both";
-    default:
-      return "python";
-  }
-}
-
-const char* name_of(LocalsKind locals) {
-  switch (locals) {
-    case LocalsKind::kOff:
-      return "off";
-    case LocalsKind::kAll:
-      return "all";
-    default:
-      return "top";
-  }
-}
-
-std::string options_text(const Command& command) {
-  std::string text;
-  const auto add = [&text](const std::string& name, const std::string& value) {
-    text += name + "=" + value + '\0';
-  };
-  add("calls", name_of(command.record.calls));
-  add("time", command.record.time ? "on" : "off");
-  add("memory", command.record.memory ? "on" : "off");
-  add("locals", name_of(command.record.locals));
-  for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);
-  add("line-rate", std::to_string(command.record.line_rate));
-  for (const std::string& pattern : command.record.line_patterns) add("line-profile", pattern);
-  add("spans", std::to_string(command.record.spans));
-  if (command.record.rss_step_bytes) add("rss", std::to_string(*command.record.rss_step_bytes));
-  add("native", command.record.native ? "on" : "off");
-  add("timeline-points", std::to_string(command.record.timeline_points));
-  add("supervisor", command.supervised ? "on" : "off");
-  for (const std::string& flag : command.python_flags) add("python-flag", flag);
-  return text;
+  std::vector<std::string> arguments = {choose_python(command.python)};
+  arguments.insert(arguments.end(), command.python_flags.begin(), command.python_flags.end());
+  const std::size_t target_index = arguments.size();
+  arguments.insert(arguments.end(), command.target.begin(), command.target.end());
+  return make_run(command, std::move(arguments), target_index);
 }
 
 void say_plan(const PythonRun& run, Output& output) {
@@ -99,9 +45,10 @@ std::string written_report(const Output& output, const Profile& profile) {
 // The script's own end outranks a profile that could not be written.
 void conclude(Output& output, const RunEnd& end) {
   try {
-    const Profile profile = output.finish(end);
-    const std::string report = written_report(output, profile);
-    say(summarize(profile, output.path(), report));
+    const std::optional<Profile> profile = output.finish(end);
+    if (!profile) return say_detail("the last rank to end writes " + output.path());
+    const std::string report = written_report(output, *profile);
+    say(summarize(*profile, output.path(), report));
   } catch (const std::exception& error) {  // whatever it is, the script's status stands
     say_error(std::string(error.what()) + "; the recording is kept in " +
               output.recording().path());
@@ -136,9 +83,10 @@ struct Resident {
 int record_here(const Command& command) {
   auto& resident = *new Resident(command);
   say_plan(resident.run, resident.output);
-  resident.output.recording().header().options =
-      resident.output.recording().add_text(options_text(command));
+  describe_options(command, resident.output.recording());
+  resident.run.family = resident.output.family();
   resident.run.record.samples_itself = true;
+  resident.run.record.line_rate = 0;
   resident.run.on_end = [&resident](ProcessEnd end) { conclude(resident.output, as_run_end(end)); };
   release_held_descriptors();
   return run_python(resident.run, resident.output.recording());
@@ -155,11 +103,12 @@ int status_of_run(const PythonRun& run, ProfileFile& recording) noexcept try {
 }  // namespace
 
 Supervised record_in_child(const Command& command, bool keep_descriptors) {
-  const PythonRun run = python_run(command);
+  PythonRun run = python_run(command);
   Output output(command);
+  run.family = output.family();
   say_plan(run, output);
   ProfileFile& recording = output.recording();
-  recording.header().options = recording.add_text(options_text(command));
+  describe_options(command, recording);
   MemorySampler memory(recording, command.record.timeline_points);
   LineSampler lines(recording, command.record.time ? command.record.line_rate : 0);
   const auto script = [&]() noexcept {  // what is below is the supervisor's

@@ -38,6 +38,9 @@ class CellCache {
     slots_[slot_of(place, &cell, kStorage)] = {&cell, place, other};
   }
 
+  // No cell is what it was.
+  void clear() { slots_.fill({}); }
+
   // The type is gone, and another may be made in its place.
   void forget_type(const void* type) {
     for (Slot& slot : slots_)

@@ -179,6 +179,10 @@ void unwatch_collections() {
   g_attention = false;
 }
 
+void forget_collections_of_others() {
+  if (s_run.thread != t_thread) s_run = {};
+}
+
 void expect_collection() {
   if (!t_thread || !detail::g_collector || s_run.thread ||
       !compat::collects_by_itself(*detail::g_collector))

@@ -15,6 +15,8 @@ namespace pyprof {
 
 // Hooks the object allocator itself if blocks are not recorded.
 void watch_collections();
+// In a forked child: a collection of a thread that is not there will never end.
+void forget_collections_of_others();
 // Puts the wrapped gc.collect() back.
 void unwatch_collections();
 

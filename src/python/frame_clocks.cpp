@@ -1,5 +1,7 @@
 #include "frame_clocks.h"
 
+#include <algorithm>
+
 namespace pyprof {
 
 namespace detail {
@@ -19,7 +21,11 @@ double ticks_per_ns() {
 
 }  // namespace
 
-void sample_from_frames(MemorySampler& sampler) { s_sampler = &sampler; }
+void sample_from_frames(MemorySampler& sampler) {
+  s_sampler = &sampler;
+  detail::g_sample_ticks = 0;
+  detail::g_rss.forget();
+}
 
 bool takes_samples() { return s_sampler != nullptr; }
 
@@ -32,8 +38,10 @@ bool takes_samples() { return s_sampler != nullptr; }
 
 [[gnu::cold]] void note_span(const format::ThreadRecord& thread, NodeId node, Entry entry,
                              std::uint64_t rss_out_bytes) {
-  recording().spans.add({.start_ticks = entry.ticks,
-                         .duration_ticks = thread.stamp_ticks - entry.ticks,
+  // A call that a fork interrupted began in the parent; here it is as old as the process.
+  const std::uint64_t start_ticks = std::max(entry.ticks, thread.start_ticks);
+  recording().spans.add({.start_ticks = start_ticks,
+                         .duration_ticks = thread.stamp_ticks - start_ticks,
                          .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
                          .rss_in_bytes = entry.rss_bytes,
                          .rss_out_bytes = rss_out_bytes,

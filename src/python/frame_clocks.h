@@ -10,7 +10,8 @@
 
 namespace pyprof {
 
-// From now on transitions take the samples of the timeline when they are due. Before hook_frames().
+// From now on transitions take the samples of the timeline when they are due. Before hook_frames(),
+// or in rehook_frames().
 void sample_from_frames(MemorySampler& sampler);
 bool takes_samples();
 

@@ -53,8 +53,10 @@ inline Entry enter(format::ThreadRecord* thread) {
 
 [[gnu::cold, gnu::noinline]] void note_span(const format::ThreadRecord& thread, NodeId node,
                                             Entry entry, std::uint64_t rss_out_bytes) {
-  recording().spans.add({.start_ticks = entry.ticks,
-                         .duration_ticks = thread.stamp_ticks - entry.ticks,
+  // A call that a fork interrupted began in the parent; here it is as old as the process.
+  const std::uint64_t start_ticks = std::max(entry.ticks, thread.start_ticks);
+  recording().spans.add({.start_ticks = start_ticks,
+                         .duration_ticks = thread.stamp_ticks - start_ticks,
                          .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
                          .rss_in_bytes = entry.rss_bytes,
                          .rss_out_bytes = rss_out_bytes,
@@ -229,6 +231,13 @@ _PyFrameEvalFunction hook() {
 }
 
 }  // namespace
+
+void rehook_frames(void (*change)()) {
+  PyInterpreterState* main = PyInterpreterState_Main();
+  const bool is_ours = _PyInterpreterState_GetEvalFrameFunc(main) == hook();
+  change();
+  if (is_ours) _PyInterpreterState_SetEvalFrameFunc(main, hook());
+}
 
 void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before) {
   before = std::exchange(s_evaluate, ours);

@@ -13,4 +13,7 @@ void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before);
 void hook_frames();
 void unhook_frames();
 
+// `change` changes what transitions look at (frame_clocks.h); if the hook is ours, it follows.
+void rehook_frames(void (*change)());
+
 }  // namespace pyprof

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <string_view>
 
+#include "child_programs.h"
 #include "compat.h"
+#include "family.h"
 #include "own_limits.h"
 #include "own_stack.h"
 #include "process_end.h"
@@ -136,11 +138,17 @@ void describe(const PythonRun& run, ProfileFile& file) {
   header.script_path = file.add_text(script_path(run));
 }
 
+void follow_children(const PythonRun& run) {
+  open_family(run.family);
+  follow_programs(run.arguments[0]);
+}
+
 }  // namespace
 
 int run_python(const PythonRun& run, ProfileFile& file) {
   describe(run, file);
   watch_process_end(file, run.on_end);
+  if (!run.family.empty()) follow_children(run);
   enlarge_thread_stacks();
   const PyStatus status = start_interpreter(run, file);
   if (PyStatus_Exception(status)) return leave(status);

@@ -95,6 +95,15 @@ void line_began(const PyCodeObject* code, int line) {
   if (call.record != 0) records()[call.record].hits += 1;
 }
 
+void restart_line_times() {
+  for (std::uint32_t id = 1; id < recording().file.end(format::Table::kLineTimes); ++id)
+    records()[id].hits = records()[id].self_ticks = records()[id].total_ticks = 0;
+  for (TimedCall* call = t_call; call; call = call->outer) {
+    call->since_ticks = t_thread->stamp_ticks;
+    call->since_self_ticks = 0;
+  }
+}
+
 PyObject* run_timed(const FrameRun& frame, CodeTag tag) {
   format::ThreadRecord* thread = t_thread;
   const format::NodeRecord& node = recording().tree[thread->current];

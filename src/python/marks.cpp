@@ -102,6 +102,18 @@ std::uint32_t open_bracket(format::TextRef name) {
   return id;
 }
 
+// Their ids are on the C stack, so the records stay where they are.
+void restart_brackets() {
+  Recording& all = recording();
+  auto* records = static_cast<format::BracketRecord*>(all.file.records(format::Table::kBrackets));
+  for (std::uint32_t id = 1; id < all.file.end(format::Table::kBrackets); ++id) {
+    format::BracketRecord& record = records[id];
+    record.start_ticks = t_thread->stamp_ticks;
+    const bool is_open = record.end_ticks == 0 && !all.tree[record.node].absent;
+    if (!is_open) record.node = NodeId::kNone;
+  }
+}
+
 void close_bracket(std::uint32_t record) {
   if (record == 0 || !t_thread) return;
   auto* records =

@@ -20,5 +20,7 @@ void mark_decorated(PyObject* decorated);
 // Returns the record, for close_bracket(); 0 if there is no room.
 std::uint32_t open_bracket(format::TextRef name);
 void close_bracket(std::uint32_t record);
+// In a forked child: those that are open begin anew, the others are not of this process.
+void restart_brackets();
 
 }  // namespace pyprof

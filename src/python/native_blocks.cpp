@@ -40,7 +40,7 @@ class Inside {
   int errno_;
 };
 
-// Never in a forked child, which shares the books and has a copy of the queue.
+// Never in a forked child that is not recorded: it has closed its blocks.
 bool may_enter_books() {
   return !t_inside && recording().blocks_open && !OwnWork::in_progress() && compat::holds_gil() &&
          compat::in_main_interpreter();
@@ -154,6 +154,17 @@ void settle_native_blocks() {
   drain();
   books().settle();
   recording().file.count(format::Incident::kNativeUntracked, native_queue().take_lost());
+}
+
+void hold_native_queue() { native_queue().hold(); }
+
+void let_native_queue_go() { native_queue().let_go(); }
+
+void forget_native_threads() {
+  const Inside inside;
+  std::vector<NativeEvent> of_others;
+  native_queue().take(of_others);
+  books().forget_silent_root();
 }
 
 void silence_native_blocks() {

@@ -15,7 +15,15 @@ void hook_native_blocks();
 // Books what still waits. With the GIL.
 void settle_native_blocks();
 
-// From now on nobody listens: at the end, and in a forked child.
+// Around a fork: nobody is in the queue while the child gets its copy, and its lock is free there.
+void hold_native_queue();
+void let_native_queue_go();
+
+// In a forked child: what still waits was done by threads that are not there, and those that never
+// run Python are its own.
+void forget_native_threads();
+
+// From now on nobody listens: at the end, and in a forked child that is not recorded.
 void silence_native_blocks();
 
 }  // namespace pyprof

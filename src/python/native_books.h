@@ -20,6 +20,8 @@ class NativeBooks {
   void announce(const NativeEvent& event, std::uint32_t line, TypeId type);
   // The newest block is charged as it stands.
   void settle();
+  // The next block of a thread that never ran Python makes a new root for such.
+  void forget_silent_root() { silent_root_ = NodeId::kNone; }
 
  private:
   struct Charge {

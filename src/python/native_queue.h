@@ -43,6 +43,9 @@ class NativeQueue {
     waiting_.store(false, std::memory_order_relaxed);
   }
 
+  void hold() { lock_.lock(); }
+  void let_go() { lock_.unlock(); }
+
   std::uint64_t take_lost() { return lost_.exchange(0, std::memory_order_relaxed); }
 
  private:

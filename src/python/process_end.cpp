@@ -10,6 +10,8 @@
 #include <atomic>
 #include <cerrno>
 
+#include "child_programs.h"
+#include "family.h"
 #include "recorder.h"
 
 namespace pyprof {
@@ -25,13 +27,19 @@ std::atomic<bool> s_told{false};
 bool concerns_us() { return s_file && recorder_owns_this_process(); }
 
 void tell(ProcessEnd end) {
-  if (*s_on_end) (*s_on_end)(end);
+  if (s_on_end && *s_on_end) (*s_on_end)(end);
+}
+
+// As wait() would have it.
+int wait_status(ProcessEnd end) {
+  return end.kind == EndKind::kSignaled ? end.code : end.code << 8;
 }
 
 void end_process(ProcessEnd end) {
   if (!concerns_us() || s_told.exchange(true)) return;
   // Nothing was hooked yet if the interpreter did not even start.
   if (s_file->header().phase != Phase::kStarting) recorder_stop(Ending::kAbrupt);
+  note_end(getpid(), wait_status(end));
   tell(end);
 }
 
@@ -82,6 +90,8 @@ void watch_process_end(ProfileFile& file, const EndCallback& on_end) {
   on_exit(at_exit, nullptr);
 }
 
+void forget_end_callback() { s_on_end = nullptr; }
+
 }  // namespace pyprof
 
 // No call into libc's own versions: after vfork the child may do nothing that has state.
@@ -95,9 +105,11 @@ void _exit(int status) {  // declared noreturn by unistd.h
 void _Exit(int status) { _exit(status); }
 
 int execve(const char* path, char* const argv[], char* const envp[]) {
-  return pyprof::replace_process(pyprof::will_run(path), [=] {
-    return static_cast<int>(syscall(SYS_execve, path, argv, envp));
-  });
+  const auto start = [argv](const char* program, char* const environment[]) {
+    return static_cast<int>(syscall(SYS_execve, program, argv, environment));
+  };
+  return pyprof::replace_process(pyprof::will_run(path),
+                                 [=] { return pyprof::start_followed(path, envp, start); });
 }
 
 int execv(const char* path, char* const argv[]) { return execve(path, argv, environ); }

@@ -13,4 +13,7 @@ namespace pyprof {
 // From now on `on_end` is called before this process ends. Both must live until then.
 void watch_process_end(ProfileFile& file, const EndCallback& on_end);
 
+// In a forked child: the callback is its parent's.
+void forget_end_callback();
+
 }  // namespace pyprof

@@ -1,6 +1,5 @@
 #include "recorder.h"
 
-#include <pthread.h>
 #include <pyprof/core/timeline.h>
 #include <unistd.h>
 
@@ -14,14 +13,20 @@
 #include "calibration.h"
 #include "collections.h"
 #include "compat.h"
+#include "family.h"
+#include "fork.h"
 #include "frame_clocks.h"
 #include "frames.h"
 #include "functions.h"
 #include "lifetimes.h"
+#include "line_times.h"
 #include "locals.h"
+#include "marks.h"
 #include "native_blocks.h"
+#include "pending_blocks.h"
 #include "recording.h"
 #include "storage_owners.h"
+#include "tasks.h"
 #include "text.h"
 #include "threads.h"
 #include "waits.h"
@@ -34,14 +39,6 @@ MemorySampler* s_sampler = nullptr;  // only if this process samples itself; nev
 constexpr std::uint64_t kShortestSpanTicks = 1000;
 
 std::atomic<bool> s_prepared{false}, s_stopped{false};
-
-// The child that a fork leaves shares our file with its parent, so it touches nothing any more.
-void after_fork_in_child() {
-  recording().threads_open = false;
-  close_blocks();
-  silence_native_blocks();
-  forget_threads();
-}
 
 void enter_startup(format::ThreadRecord* main) {
   if (main) main->current = recording().tree.child(main->root, recording().startup);
@@ -62,6 +59,34 @@ void close_inlining_holes() {
   Py_XDECREF(code);
   Py_XDECREF(names);
   PyErr_Clear();
+}
+
+// Never freed: a forked child leaves its parent's behind.
+void sample_here() {
+  s_sampler = new MemorySampler(recording().file, recording().options.timeline_points);
+  sample_from_frames(*s_sampler);
+}
+
+void open_spans() {
+  Recording& all = recording();
+  all.spans.open(all.options.spans, kShortestSpanTicks);
+  if (all.options.rss_step_bytes) all.spans.watch_rss(*all.options.rss_step_bytes);
+}
+
+// Made here, so that no other process has a function that it never calls.
+FunctionId inherited_blocks() {
+  const OwnWork own;
+  constexpr std::string_view kName = "<inherited>";
+  return recording().catalog.function(
+      {.name = kName, .qualname = kName, .kind = format::FunctionKind::kSynthetic});
+}
+
+void inherit_blocks() {
+  Recording& all = recording();
+  const NodeId node = all.tree.child(t_thread->root, inherited_blocks());
+  all.ledger.inherit(node == NodeId::kNone ? t_thread->root : node);
+  all.header.peak_ticks = t_thread->stamp_ticks;
+  detail::g_cell_cache.clear();
 }
 
 std::string stdlib_path() {
@@ -115,16 +140,13 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
     hook_lifetimes();
     hook_blocks();
   }
-  pthread_atfork(nullptr, nullptr, after_fork_in_child);
+  watch_forks();
 }
 
 void recorder_start() {
   Recording& all = recording();
   if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
-  if (all.options.samples_itself) {
-    s_sampler = new MemorySampler(all.file, all.options.timeline_points);
-    sample_from_frames(*s_sampler);
-  }
+  if (all.options.samples_itself) sample_here();
   {
     const compat::CollectorPause pause;
     open_code_tags();
@@ -142,12 +164,31 @@ void recorder_start() {
   all.header.code_slot = static_cast<std::uint64_t>(s_tag_slot);
   leave_startup();
   open_locals();
-  all.spans.open(all.options.spans, kShortestSpanTicks);
-  if (all.options.rss_step_bytes) all.spans.watch_rss(*all.options.rss_step_bytes);
+  open_spans();
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();
   hook_frames();
   if (all.options.calls != CallKinds::kPython) hook_c_calls();
+}
+
+void recorder_begin_anew() {
+  Recording& all = recording();
+  all.start_in_child();
+  keep_only_this_thread();
+  all.tree.start_over(all.tree[t_thread->root].thread);
+  if (all.options.memory) inherit_blocks();
+  if (all.options.native) forget_native_threads();
+  forget_collections_of_others();
+  all.waits.start_over();
+  all.lifetimes.start_over();
+  restart_line_times();
+  restart_tasks();
+  restart_brackets();
+  open_spans();
+  all.header.phase = format::Phase::kRunning;
+  // Only now is nothing left of the parent's counts: a child that was killed before did nothing.
+  all.header.pid = static_cast<std::uint64_t>(all.pid);
+  rehook_frames(sample_here);
 }
 
 void recorder_stop(Ending ending) {
@@ -163,6 +204,8 @@ void recorder_stop(Ending ending) {
   all.header.latest = read_anchor(all.clock);
   all.header.stop_rss_peak_bytes = rss_peak_bytes();
   all.header.phase = format::Phase::kStopped;
+  // A supervisor may be about to write its next sample.
+  if (s_sampler && !family_folder().empty()) all.file.give_back_unused();
 }
 
 bool recorder_owns_this_process() { return s_prepared && recording().pid == getpid(); }

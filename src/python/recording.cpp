@@ -34,6 +34,15 @@ std::uint64_t unix_ns() {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+void begin_now(format::Header& header, format::ClockKind clock) {
+  header.start = header.latest = read_anchor(clock);
+  header.start_unix_ns = unix_ns();
+}
+
+constexpr std::size_t index_of(format::Incident incident) {
+  return static_cast<std::size_t>(incident);
+}
+
 // Without what needs something that is not recorded.
 RecordOptions possible(RecordOptions options) {
   const bool frames = options.calls != CallKinds::kC;
@@ -42,7 +51,7 @@ RecordOptions possible(RecordOptions options) {
   if (!options.time || !frames) options.spans = 0;
   if (!options.memory) options.lifetimes = false;
   if (!options.time) options.clocks = Clocks::kWall;
-  if (!options.time || !frames || options.samples_itself) options.line_rate = 0;
+  if (!options.time || !frames) options.line_rate = 0;
   if (!frames) options.line_patterns.clear();
   if (options.spans == 0) options.rss_step_bytes.reset();
   if (!options.memory) options.native = false;
@@ -85,8 +94,20 @@ Recording::Recording(ProfileFile& profile, const RecordOptions& what)
     prefix = (start_folder / prefix).lexically_normal().string();
   header.recorded = recorded_bits(options);
   header.clock = clock;
-  header.start = header.latest = read_anchor(clock);
-  header.start_unix_ns = unix_ns();
+  begin_now(header, clock);
+}
+
+void Recording::start_in_child() {
+  pid = getpid();
+  header.ppid = static_cast<std::uint64_t>(getppid());
+  header.recorded |= format::kIsForked;
+  begin_now(header, clock);
+  header.locals_ticks = 0;
+  header.gc = {};
+  const auto lifetimes = header.incidents[index_of(format::Incident::kLifetimesLost)];
+  header.incidents = {};
+  header.incidents[index_of(format::Incident::kLifetimesLost)] =
+      lifetimes;  // till they are complete
 }
 
 std::uint64_t charge_time_only(format::ThreadRecord* thread) {

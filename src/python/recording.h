@@ -3,7 +3,7 @@
 // Hook zone: everything here is called back by CPython. No function throws or runs Python code, and
 // the error indicator stays as it was. The GIL guards the recording; a ThreadRecord belongs to its
 // thread. t_thread is null in a thread that is not recorded: before its first frame, during our own
-// work, in forked children, and after the end.
+// work, in forked children that are not followed, and after the end.
 #pragma once
 
 #include <pyprof/core/call_tree.h>
@@ -23,6 +23,9 @@ namespace pyprof {
 struct Recording {
   Recording(ProfileFile& profile, const RecordOptions& what);
 
+  // In a forked child that is recorded: it begins now. Its file is nobody's still.
+  void start_in_child();
+
   ProfileFile& file;
   format::Header& header;
   CallTree tree;
@@ -34,7 +37,7 @@ struct Recording {
   LifetimeLedger lifetimes;
   std::filesystem::path start_folder;
   format::ClockKind clock;
-  pid_t pid;                  // a forked child has another and records nothing
+  pid_t pid;                  // a forked child that is not recorded has another
   bool blocks_open = false;   // false: blocks are passed through, only their headers are skipped
   bool threads_open = false;  // whether further threads may join
 

@@ -1,5 +1,6 @@
 #include "tasks.h"
 
+#include <algorithm>
 #include <new>
 #include <string_view>
 #include <unordered_map>
@@ -119,6 +120,17 @@ bool is_outermost(NodeId caller) {
 
 }  // namespace
 
+void restart_tasks() {
+  const Recording& all = recording();
+  for (std::uint32_t id = 1; id < all.file.end(Table::kTasks); ++id) {
+    TaskRecord& record = record_of(TaskId{id});
+    const bool goes_on = record.end_ticks == 0 && !recording().tree[record.node].absent;
+    if (!goes_on) record.node = NodeId::kNone;
+    record.start_ticks = t_thread->stamp_ticks;
+    record.run_ticks = record.alloc_bytes = 0;
+  }
+}
+
 TaskId task_of(PyThreadState* python, const format::ThreadRecord* thread,
                _PyInterpreterFrame* frame, CodeTag tag) {
   if (!compat::is_generator_frame(frame) || !is_outermost(thread->current)) return TaskId::kNone;
@@ -135,7 +147,7 @@ TaskId task_of(PyThreadState* python, const format::ThreadRecord* thread,
 void end_step(PyThreadState* python, const format::ThreadRecord* thread,
               const _PyInterpreterFrame* frame, StepBegin began) {
   TaskRecord& record = record_of(thread->task);
-  record.run_ticks += thread->stamp_ticks - began.ticks;
+  record.run_ticks += thread->stamp_ticks - std::max(began.ticks, thread->start_ticks);
   record.alloc_bytes += thread->alloc_bytes - began.alloc_bytes;
   if (!compat::is_suspended(frame)) end_task(python, thread, frame);
 }

@@ -25,4 +25,7 @@ struct StepBegin {
 void end_step(PyThreadState* python, const format::ThreadRecord* thread,
               const _PyInterpreterFrame* frame, StepBegin began);
 
+// In a forked child: those that have begun and not ended go on there, the others are not its own.
+void restart_tasks();
+
 }  // namespace pyprof

@@ -145,6 +145,23 @@ void release_threads() {
   joined().clear();
 }
 
+void hold_threads() { joined_lock().lock(); }
+void let_threads_go() { joined_lock().unlock(); }
+
+void keep_only_this_thread() {
+  Recording& all = recording();
+  format::ThreadRecord& own = *t_thread;
+  std::erase_if(joined(), [&own](const JoinedThread& each) { return each.record != &own; });
+  for (JoinedThread& each : joined()) each.cpu_clock = own_cpu_clock();
+  auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
+  for (std::uint32_t id = 1; id < all.file.end(format::Table::kThreads); ++id)
+    if (&records[id] != &own) records[id] = {};
+  own.start_ticks = own.stamp_ticks = read_ticks(all.clock);
+  own.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  own.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
+  watch_waits(&own);
+}
+
 // The lock may be held by a thread that does not exist here, so it is not taken: this is the only
 // thread, and the list is never used again.
 void forget_threads() { t_thread = nullptr; }

@@ -24,6 +24,13 @@ void release_threads();
 // Before that, with the GIL: tells what the threads that are blocked now are waiting for.
 void note_open_waits();
 
+// Around a fork: the list is in order while the child gets its copy, and its lock is free there.
+void hold_threads();
+void let_threads_go();
+
+// In a forked child: this thread is the only one, and has only just begun.
+void keep_only_this_thread();
+
 // In a forked child: forgets all, touching nothing that the parent shares.
 void forget_threads();
 

@@ -22,6 +22,7 @@ OPTIONS = {
     "arrays": ("--native",),
     "compress": ("--native",),
     "lifetimes": ("--lifetimes",),
+    "processes": ("--follow",),
     "resident": ("--rss", "page"),
     "waiting": ("--clock", "both"),
 }

@@ -303,3 +303,16 @@ def test_phases_are_marked_and_the_calls_of_smooth_listed(example):
     assert [strings[name] for name in brackets["name"]] == ["smooth"] * 3
     start, stop = marks["t_ns"][2:4]
     assert start < brackets["start_ns"][0] < brackets["end_ns"][-1] < stop
+
+
+def test_the_words_are_counted_in_other_processes(example):
+    profile = example("processes")
+    names = [process["file"] for process in profile.columns["processes"]]
+    assert names[0].endswith(" processes.py") and len(names) == 4
+    assert sorted(name.split()[1] for name in names[1:]) == ["fork", "fork", "processes.py"]
+    roots = {thread["root"]: thread["name"] for thread in profile.threads}
+    lanes = {roots[root]: sum(profile.nodes["calls"][node] for node in profile.find("count_words")
+                              if node in profile.subtree(root)) for root in roots}
+    assert sum(lanes.values()) == 9
+    assert not any(count for name, count in lanes.items() if name.startswith(names[0]))
+    assert of_type(profile, "alloc_count", "<inherited>", "dict") > 0

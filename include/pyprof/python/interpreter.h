@@ -36,6 +36,9 @@ struct PythonRun {
   // before the process ends in an orderly way or replaces itself: once, and more often only if an
   // exec fails. Never in forked children. May be empty.
   EndCallback on_end;
+  // A folder for the recordings of this process's children and theirs (core/family_files.h). Empty:
+  // they are not recorded.
+  std::string family;
 };
 
 // Returns the exit status. May not return: sys.exit() ends the process through exit().
