@@ -158,7 +158,8 @@ class Family {
 }  // namespace
 
 bool is_family(const std::string& folder) {
-  return fs::exists(fs::path(folder) / family_files::kMain);
+  std::error_code ignored;  // what cannot be looked at is told by who reads it
+  return fs::exists(fs::path(folder) / family_files::kMain, ignored);
 }
 
 bool has_running_children(const std::string& folder) {
