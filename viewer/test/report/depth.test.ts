@@ -46,7 +46,7 @@ use("lines have exact hits and times where a function was marked, beside their s
   const row = lines["line"]!.findIndex((line, i) => line === wanted && lines["hits"]![i]! > 0);
   const fn = stacks.nodes["function"]![cost(stacks, "report").node]!;
   await page.goto(`${url}#view=source&fn=${fn}`);
-  await page.locator("input[type=file]").last().setInputFiles(path);
+  await page.getByLabel("Source file").setInputFiles(path);
   const shown = page.locator(".line", { hasText: "for word in words:" });
   await shown.waitFor();
   const text = await shown.innerText();
