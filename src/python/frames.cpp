@@ -36,46 +36,6 @@ inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpre
   if (record.parent == thread.root) note_failure(thread, record.function);
 }
 
-// What a thread had done when a call began.
-struct Entry {
-  std::uint64_t ticks;
-  std::uint64_t alloc_bytes;
-  std::uint64_t rss_bytes;
-};
-
-// The call's time begins when its RSS has been read, and ends before it is read again.
-template <typename Clock>
-inline Entry enter(format::ThreadRecord* thread) {
-  const std::uint64_t rss = rss_bytes<Clock>();
-  pass_time<Clock>(thread);
-  return {thread->stamp_ticks, thread->alloc_bytes, rss};
-}
-
-[[gnu::cold, gnu::noinline]] void note_span(const format::ThreadRecord& thread, NodeId node,
-                                            Entry entry, std::uint64_t rss_out_bytes) {
-  // A call that a fork interrupted began in the parent; here it is as old as the process.
-  const std::uint64_t start_ticks = std::max(entry.ticks, thread.start_ticks);
-  recording().spans.add({.start_ticks = start_ticks,
-                         .duration_ticks = thread.stamp_ticks - start_ticks,
-                         .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
-                         .rss_in_bytes = entry.rss_bytes,
-                         .rss_out_bytes = rss_out_bytes,
-                         .node = node,
-                         .task = thread.task});
-}
-
-template <typename Clock>
-inline void leave(const format::ThreadRecord& thread, NodeId node, Entry entry) {
-  SpanLog& spans = recording().spans;
-  const std::uint64_t duration = thread.stamp_ticks - entry.ticks;
-  if constexpr (kReadsRss<Clock>) {
-    const std::uint64_t rss = rss_bytes<Clock>();
-    if (spans.wants(duration, entry.rss_bytes, rss)) note_span(thread, node, entry, rss);
-  } else if (spans.wants(duration)) [[unlikely]] {
-    note_span(thread, node, entry, 0);
-  }
-}
-
 [[gnu::cold, gnu::noinline]] format::ThreadRecord* join(const _PyInterpreterFrame* frame) {
   format::ThreadRecord* thread = join_thread();
   if (!thread) return nullptr;
