@@ -40,7 +40,12 @@ void SpanLog::make_room() try {
   if (durations.empty()) return;
   const auto median = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
   std::nth_element(durations.begin(), median, durations.end());
-  keep_from(*median + 1);
+  // Clocks tick in steps, so many may tie with the median. They stay, unless too few are shorter
+  // for this to be worth its while.
+  const auto shorter = std::count_if(durations.begin(), durations.end(),
+                                     [&](std::uint64_t ticks) { return ticks < *median; });
+  const bool ties_stay = 4 * static_cast<std::size_t>(shorter) >= durations.size();
+  keep_from(ties_stay ? *median : *median + 1);
 } catch (const std::bad_alloc&) {
   keep_from(2 * threshold_ticks_);
 }

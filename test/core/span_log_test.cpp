@@ -64,6 +64,16 @@ TEST_CASE("span log: calls of one length never exceed the room") {
   CHECK(file->header().span_threshold_ticks == 51);
 }
 
+TEST_CASE("span log: calls that tie with the median stay, so that half of the room is in use") {
+  ScratchFile file;
+  SpanLog log(*file);
+  log.open(kMost, 10);
+  for (std::uint64_t start = 0; start <= kMost; ++start)
+    if (log.wants(50 + start % 3)) log.add(span(start, 50 + start % 3));
+  CHECK(starts(*file).size() >= kMost / 2);
+  CHECK(file->header().span_threshold_ticks == 51);
+}
+
 TEST_CASE("span log: without room nothing is wanted") {
   ScratchFile file;
   SpanLog log(*file);
