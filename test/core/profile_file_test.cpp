@@ -17,16 +17,6 @@ namespace {
 
 using format::Table;
 
-// Runs `work` in a child, whose exit status is the result; limits set there stay there.
-template <typename Work>
-int in_child(Work work) {
-  const pid_t child = fork();
-  if (child == 0) _exit(work());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-}
-
 std::uint32_t fill(ProfileFile& file, Table table) {
   std::uint32_t last = 0;
   while (const std::uint32_t id = file.reserve(table)) last = id;

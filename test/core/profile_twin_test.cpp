@@ -15,16 +15,6 @@ namespace {
 
 using format::Table;
 
-// Runs `work` in a child and returns its exit status.
-template <typename Work>
-int in_child(Work work) {
-  const pid_t child = fork();
-  if (child == 0) _exit(work());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
-}
-
 void add_nodes(ProfileFile& file, std::uint64_t count) {
   auto* nodes = records<format::NodeRecord>(file, Table::kNodes);
   for (std::uint64_t i = 0; i < count; ++i) {

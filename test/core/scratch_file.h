@@ -3,6 +3,8 @@
 
 #include <pyprof/core/profile_file.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -39,6 +41,16 @@ inline std::uint64_t count(ProfileFile& file, format::Table table) {
 
 inline std::uint64_t incidents(ProfileFile& file, format::Incident incident) {
   return file.header().incidents[static_cast<std::size_t>(incident)];
+}
+
+// Runs `work` in a child, whose exit status is the result; limits set there stay there.
+template <typename Work>
+int in_child(Work work) {
+  const pid_t child = fork();
+  if (child == 0) _exit(work());
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
 }
 
 }  // namespace pyprof
