@@ -12,7 +12,7 @@ declare -A packages=(
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet
     python3-objgraph python3-hypothesis python3-pandas python3-bs4 python3-psutil python3-bitarray
     python3-memory-profiler libpython3.11-testsuite valgrind groff-base zsh
-    openmpi-bin python3-mpi4py"
+    openmpi-bin python3-mpi4py python3-fusepy libfaketime"
   [viewer]="ca-certificates"
   [browser]="chromium"
   [bench]="python3-yappi python3-memory-profiler"

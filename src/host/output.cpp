@@ -11,23 +11,16 @@
 
 #include "destination.h"
 #include "messages.h"
+#include "recording_place.h"
 
 namespace pyprof {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A stream has no folder of its own.
-fs::path recording_folder(const std::string& path, bool replaces) {
-  if (replaces) return fs::path(path).parent_path();
-  std::error_code error;
-  const fs::path folder = fs::temp_directory_path(error);
-  return error ? fs::path("/tmp") : folder;
-}
-
 // The process id keeps runs apart that write to the same place at the same time.
 fs::path recording_path(const std::string& path, bool replaces) {
-  return recording_folder(path, replaces) /
+  return fs::path(recording_folder(path, replaces)) /
          (fs::path(path).stem().string() + "." + std::to_string(getpid()) + ".pyprof");
 }
 
@@ -71,6 +64,7 @@ Output::Output(const Command& command)
       report_path_(report_destination(command, path_)),
       replaces_(is_replaced(path_)),
       keep_(command.keep) {
+  if (replaces_) check_folder(fs::path(path_).parent_path(), "--output");
   check_folder(recording_folder(path_, replaces_), "--output");
   if (named_descriptor(path_) >= 0) stream_.emplace(path_);
   fs::path recording = recording_path(path_, replaces_);
@@ -126,14 +120,12 @@ void Output::report(const Profile& profile) const {
 
 void Output::put_recording_away() {
   if (family_) return put_family_away();
-  const fs::path recording = recording_->path();
+  const std::string& recording = recording_->path();
   std::error_code ignored;
   if (!keep_)
     fs::remove(recording, ignored);
-  else if (replaces_)
-    fs::rename(recording, fs::path(path_).replace_extension(".pyprof"), ignored);
-  else
-    say("the recording is kept in " + recording.string());
+  else if (!replaces_ || !move_recording(recording, fs::path(path_).replace_extension(".pyprof")))
+    say("the recording is kept in " + recording);
 }
 
 void Output::put_family_away() {

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 
+import file_systems
 import host
 import pytest
 
@@ -221,14 +222,10 @@ def test_no_process_can_be_made(script, work):
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of 2 MiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder],
-                             capture_output=True).returncode == 0
-    if not mounted:
-        pytest.skip("mounting a file system needs more rights")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    with file_systems.small_disk(tmp_path, "2m") as folder:
+        if not folder:
+            pytest.skip("mounting a file system needs more rights")
+        yield folder
 
 
 def fill(folder, spare):
@@ -254,6 +251,8 @@ def test_disk_that_fills_up_later_leaves_the_script_alone(write, work, small_dis
     """)
     ended = run(work, "-o", small_disk / "run.json", "grows.py")
     assert (ended.returncode, ended.stdout) == (4, "ran\n")
+    kept, = small_disk.glob("*.pyprof")
+    assert "No space left" in ended.stderr and str(kept) in ended.stderr
 
 
 def test_profile_that_cannot_be_written_at_the_end(write, work, small_disk):
