@@ -15,8 +15,9 @@ namespace pyprof {
 namespace {
 
 // A Python call costs up to 1.1 KB of C stack (3.14), so 10**6 nested calls need little more than
-// 1 GiB; the rest is for calls that go through C code. Only touched pages cost memory.
-constexpr std::size_t kStackBytes = std::size_t{8} << 30;
+// 1 GiB; the rest is for calls that go through C code. Only touched pages cost memory, but what
+// recurses without end, past 3.11's limit, touches all before it meets SIGSEGV as under python3.
+constexpr std::size_t kStackBytes = std::size_t{2} << 30;
 constexpr std::size_t kLeastStackBytes = std::size_t{64} << 20;
 
 // Address space only, and 1,000 threads are common: 100,000 nested calls of 3.14 and then some.
