@@ -1,9 +1,9 @@
 """However a program ends: its status is that of python3, and stacks.json says what happened."""
 import os
-import pathlib
 import signal
 import subprocess
 
+import control_groups
 import host
 import pytest
 
@@ -42,11 +42,37 @@ ENDINGS = {
         "import os, signal\nsignal.signal(signal.SIGPIPE, signal.SIG_DFL)\n"
         "r, w = os.pipe(); os.close(r)\nos.write(w, b'x')", "signaled"),
     "atexit": ("import atexit; atexit.register(print, 'bye')\nraise SystemExit(6)", "completed"),
+    "atexit raises": (
+        "import atexit\natexit.register(print, 'last')\natexit.register(lambda: 1 / 0)\n"
+        "atexit.register(exit, 9)\nprint('main')", "completed"),
+    "__del__ that allocates at the end": (
+        "import sys\n"
+        "class Late:\n"
+        "    def __init__(self, left): self.left, self.me = left, self\n"
+        "    def __del__(self):\n"
+        "        made = [{n: str(n)} for n in range(1000)] + [type('Later', (), {})()]\n"
+        "        if self.left: made.append(Late(self.left - 1))\n"
+        "        print(self.left, len(made))\n"
+        "kept = Late(5)\nsys.modules['late'] = Late(3)\nsys.stdout.me = Late(1)", "completed"),
+    "uses up its time": (
+        "import resource, signal\nsignal.signal(signal.SIGXCPU, signal.SIG_DFL)\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: [0]", "signaled"),
+    "uses up its addresses": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28, -1))\n"
+        "kept = []\nwhile True: kept.append([bytes(100_000)])", "exception"),
     "atexit exits": ("import atexit, os; atexit.register(os._exit, 8)", "completed"),
     "daemon thread": (
         "import threading, time\n"
         "threading.Thread(target=lambda: [time.sleep(0.001) for _ in iter(int, 1)], daemon=True)"
         ".start()\nprint('end')", "completed"),
+    "daemon threads that allocate and call": (
+        "import threading, time\n"
+        "def spin():\n    while True: time.sleep(0.0001); [str(n) for n in range(100)]\n"
+        "for _ in range(8): threading.Thread(target=spin, daemon=True).start()\n"
+        "time.sleep(0.1)\nprint('end')", "completed"),
+    "sys.exit in a thread": (
+        "import sys, threading\nt = threading.Thread(target=sys.exit, args=(3,))\n"
+        "t.start(); t.join(); print('on')", "completed"),
     "joins threads": (
         "import threading, time\n"
         "threading.Thread(target=lambda: (time.sleep(0.05), print('late'))).start()\nprint('main')",
@@ -96,7 +122,7 @@ def test_ending_of_code_and_module(how, same):
 
 IN_ONE_PROCESS = [name for name in ENDINGS
                   if name not in ("aborts", "segfaults", "segfaults with faulthandler",
-                                  "dies of SIGPIPE", "replaced", "replaced with environment")]
+                                  "uses up its time", "dies of SIGPIPE", "replaced", "replaced with environment")]
 
 
 @pytest.mark.parametrize("name", IN_ONE_PROCESS)
@@ -159,20 +185,11 @@ def test_supervisor_killed_takes_the_script_along(write, work, tmp_path):
 
 @pytest.fixture
 def control_group():
-    """A control group of 100 MB, and the file that takes processes in."""
-    for root, limit in (("memory", "memory.limit_in_bytes"), ("", "memory.max")):
-        group = pathlib.Path("/sys/fs/cgroup", root, f"pyprof-test-{os.getpid()}")
-        try:
-            group.mkdir()
-        except OSError:
-            continue
-        if (group / limit).exists():
-            (group / limit).write_text("100M")
-            yield group / "cgroup.procs"
-            group.rmdir()
-            return
-        group.rmdir()
-    pytest.skip("no control groups to make here")
+    """The file that takes processes into a control group of 100 MB."""
+    with control_groups.small_group("100M") as processes:
+        if not processes:
+            pytest.skip("no control groups to make here")
+        yield processes
 
 
 def test_killed_for_lack_of_memory(control_group, write, work, tmp_path, status_of):
