@@ -111,6 +111,34 @@ TEST_CASE("timeline: a calm curve takes one row a window and leaves the rest to 
   CHECK(static_cast<std::uint64_t>(calm) <= windows + 2);
 }
 
+// What a chart of the whole run needs: no stretch of it without a row.
+std::uint64_t widest_gap(std::span<const TimelineRecord> rows) {
+  std::uint64_t widest = 0;
+  for (std::size_t row = 1; row < rows.size(); ++row)
+    widest = std::max(widest, rows[row].monotonic_ns - rows[row - 1].monotonic_ns);
+  return widest;
+}
+
+TEST_CASE("timeline: ten days keep to the rows, without a gap, and with a peak of one second") {
+  Curve curve(2000);
+  constexpr std::uint64_t kDays = 10, kDay = 86'400, kPeak = 4 * kDay + 4'711;
+  std::size_t most = 0;
+  for (std::uint64_t second = 0; second <= kDays * kDay; ++second) {
+    const std::uint64_t rss = second == kPeak ? 9'000'000 : 1'000 + second * 7'919 % 1'000;
+    curve.add(second * 1'000, rss, second);
+    most = std::max(most, curve.timeline.rows().size());
+  }
+  const auto rows = curve.timeline.rows();
+  CHECK(most == 2000);
+  CHECK(rows.size() > 500);
+  CHECK(in_order(rows));
+  CHECK(rows.back().monotonic_ns == kDays * kDay * 1'000 * kMillisecond);
+  CHECK(widest_gap(rows) <= 2 * curve.timeline.window_ns());
+  CHECK(curve.timeline.window_ns() < kDay * 1'000 * kMillisecond / 24);
+  const auto peak = std::ranges::max_element(rows, {}, &TimelineRecord::rss_bytes);
+  CHECK(peak->monotonic_ns == kPeak * 1'000 * kMillisecond);
+}
+
 TEST_CASE("timeline: without slots nothing is kept and nothing breaks") {
   Curve curve(0);
   curve.add(0, 1, 1);
@@ -122,6 +150,7 @@ TEST_CASE("timeline: the pause between samples grows with the run, within bounds
   CHECK(sample_period_ns(0) == kMillisecond);
   CHECK(sample_period_ns(10'000 * kMillisecond) == 10 * kMillisecond);
   CHECK(sample_period_ns(3'600'000 * kMillisecond) == 50 * kMillisecond);
+  CHECK(sample_period_ns(864'000'000 * kMillisecond) == 50 * kMillisecond);
 }
 
 TEST_CASE("sampler: measures this process while the run is on, and not before or after") {
