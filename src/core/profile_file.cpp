@@ -55,9 +55,23 @@ constexpr std::array<TableLimit, format::kTableCount> kLimits = {{
 
 constexpr std::size_t at(Table table) { return static_cast<std::size_t>(table); }
 
+const char* next_step(int error) {
+  switch (error) {
+    case EFBIG:
+      return "raise the limit on the size of files (ulimit -f)";
+    case EMFILE:
+      return "raise the limit on open files (ulimit -n)";
+    case ENOMEM:
+      return "raise the limit on memory (ulimit -v, ulimit -d)";
+    default:
+      return "choose another folder with --output";
+  }
+}
+
 [[noreturn]] void fail(const std::string& path, const char* what) {
+  const int error = errno;
   throw Error("cannot " + std::string(what) + " the profile file " + path + ": " +
-              std::strerror(errno) + "; choose another folder with --output");
+              std::strerror(error) + "; " + next_step(error));
 }
 
 // A program under RLIMIT_AS must not lose its address space to our reservations.

@@ -4,6 +4,7 @@
 #include <pyprof/python/interpreter.h>
 
 #include <cstdio>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -42,6 +43,10 @@ std::string written_report(const Output& output, const Profile& profile) {
   }
 }
 
+void say_kept(Output& output, const std::string& sentence) {
+  say_error(sentence + "; the recording is kept in " + output.recording().path());
+}
+
 // The script's own end outranks a profile that could not be written.
 void conclude(Output& output, const RunEnd& end) {
   try {
@@ -49,9 +54,10 @@ void conclude(Output& output, const RunEnd& end) {
     if (!profile) return say_detail("the last rank to end writes " + output.path());
     const std::string report = written_report(output, *profile);
     say(summarize(*profile, output.path(), report));
+  } catch (const std::bad_alloc&) {
+    say_kept(output, "there is not enough memory to make the profile");
   } catch (const std::exception& error) {  // whatever it is, the script's status stands
-    say_error(std::string(error.what()) + "; the recording is kept in " +
-              output.recording().path());
+    say_kept(output, error.what());
   }
 }
 

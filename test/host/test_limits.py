@@ -1,0 +1,70 @@
+"""Limits that are there before the program starts: it ends as under python3, or is refused before it has
+begun, in one sentence that says which limit."""
+import os
+import subprocess
+
+import host
+import pytest
+
+PROGRAM = """
+import json, threading
+kept = []
+thread = threading.Thread(target=lambda: kept.extend([] for _ in range(10_000)))
+thread.start()
+thread.join()
+print(len(kept), sum(len([number]) for number in range(20_000)))
+"""
+ROOMY = {"nofile": [8, 16], "fsize": [4 << 20], "as": [128 << 20, 300 << 20, 1 << 30, 4 << 30],
+         "data": [64 << 20, 1 << 30], "stack": [256 << 10, 64 << 20]}
+TIGHT = {"fsize": [0, 4096, 1 << 20]}
+
+
+def cases(limits):
+    return [(name, value) for name, values in limits.items() for value in values]
+
+
+def run(limit, command, work):
+    name, value = limit
+    return subprocess.run(["prlimit", f"--{name}={value}", *command, "-c", PROGRAM], cwd=work, text=True,
+                          capture_output=True, env=host.reproducible())
+
+
+@pytest.mark.parametrize("options", [[], ["--no-supervisor"]], ids=str)
+@pytest.mark.parametrize("limit", cases(ROOMY), ids=str)
+def test_runs_as_under_python(limit, options, work):
+    plain = run(limit, [host.PYTHON], work)
+    ours = run(limit, [host.HOST, "-q", *options], work)
+    assert (ours.returncode, ours.stdout, ours.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+    assert plain.returncode == 0 and os.listdir(work) == ["stacks.json"]
+
+
+@pytest.mark.parametrize("options", [[], ["--no-supervisor"]], ids=str)
+@pytest.mark.parametrize("limit", cases(TIGHT), ids=str)
+def test_is_refused(limit, options, work):
+    ours = run(limit, [host.HOST, *options], work)
+    assert (ours.returncode, ours.stdout) == (2, "")
+    assert ours.stderr.startswith("pyprof-host: ") and ours.stderr.count("\n") == 1
+    assert "ulimit -f" in ours.stderr and not os.listdir(work)
+
+
+LATE = """
+import resource
+for number in range(3000):
+    exec(f"def f{number}(): return [{number}]\\nf{number}()", {"__name__": f"module_{number}"})
+resource.setrlimit(resource.RLIMIT_DATA, (1 << 20, resource.RLIM_INFINITY))
+print('ran')
+"""
+
+
+def test_the_supervisor_has_the_memory_that_the_script_took_from_itself(work):
+    recorded = host.run_host(["-c", LATE], work, cwd=work)
+    assert (recorded.status, recorded.stdout, recorded.stderr) == (0, "ran\n", "")
+    assert len(recorded.profile.find("f2999")) == 1
+
+
+def test_no_memory_is_left_to_make_the_profile(work):
+    ours = host.run_host(["-c", LATE], work, ["--no-supervisor"], cwd=work)
+    kept, = work.iterdir()
+    assert (ours.status, ours.stdout) == (0, "ran\n")
+    assert ours.stderr == ("pyprof-host: there is not enough memory to make the profile; "
+                           f"the recording is kept in {kept}\n")
