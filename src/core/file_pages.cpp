@@ -1,6 +1,7 @@
 #include "file_pages.h"
 
 #include <fcntl.h>
+#include <pyprof/core/own_descriptor.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -14,6 +15,10 @@ void* reserve(void* where, std::uint64_t bytes, int flags) {
 }
 
 }  // namespace
+
+int create_file(const std::string& path) {
+  return out_of_the_way(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+}
 
 bool allocate(int fd, std::uint64_t offset, std::uint64_t bytes) {
   rlimit limit{};

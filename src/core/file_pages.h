@@ -4,8 +4,13 @@
 #include <pyprof/core/format.h>
 
 #include <cstdint>
+#include <string>
 
 namespace pyprof {
+
+// A descriptor of a file that was not there, or -1. For its owner only: it may lie in a folder that
+// all share, and tells much about the program.
+int create_file(const std::string& path);
 
 // Allocates the disk space before anything is mapped there: writing to a mapped hole of a full disk
 // would be a SIGBUS. A file-size limit is asked first, because exceeding it raises SIGXFSZ. errno

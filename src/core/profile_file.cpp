@@ -87,7 +87,7 @@ std::uint64_t reservation(Table table) {
 
 ProfileFile::ProfileFile(const std::string& path)
     : path_(std::filesystem::absolute(path).string()) {
-  fd_ = out_of_the_way(open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  fd_ = create_file(path_);
   if (fd_ < 0) fail(path_, "create");
   if (!allocate(fd_, 0, format::kHeaderBytes)) {
     const int why = errno;

@@ -1,5 +1,3 @@
-#include <fcntl.h>
-#include <pyprof/core/own_descriptor.h>
 #include <pyprof/core/profile_file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -71,7 +69,7 @@ bool ProfileFile::write_twin(int fd) const {
 }
 
 ProfileFile::Twin ProfileFile::make_twin(const std::string& path) const try {
-  Twin twin{path, out_of_the_way(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644))};
+  Twin twin{path, create_file(path)};
   if (twin.fd < 0 || write_twin(twin.fd)) return twin;
   close(twin.fd);
   unlink(path.c_str());

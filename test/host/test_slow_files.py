@@ -42,3 +42,9 @@ def test_recording_is_kept_where_it_was_wanted(slow, near, work):
     host.run_host(["-c", "pass"], slow.path, ["--keep"], cwd=work)
     assert sorted(os.listdir(slow.path)) == ["stacks.json", "stacks.pyprof"]
     assert (slow.path / "stacks.pyprof").read_bytes().startswith(b"pyprof")
+
+
+def test_recording_in_a_shared_folder_is_the_owners_alone(slow, near, work):
+    look = ("import os, pathlib; "
+            f"print([oct(os.stat(path).st_mode) for path in pathlib.Path('{near}').iterdir()])")
+    assert host.run_host(["-c", look], slow.path, cwd=work).stdout == "['0o100600']\n"
