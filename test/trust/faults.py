@@ -3,17 +3,12 @@
     for fault in FAULTS: fault.inject(folder, random.Random(7))
 
 inject() raises an AssertionError if the script did not end as under python3 or left no sound profile;
-else it returns how many calls the script counted, and how many of them the profile lacks. As a program
-it does so many times and prints the table of the README:
-
-    PYPROF_HOST=… PYPROF_TOOL=… PYPROF_PYTHON=/usr/bin/python3 /usr/bin/python3 test/trust/faults.py
+else it returns how many calls the script counted, and how many of them the profile lacks.
 """
 import dataclasses
 import functools
 import os
 import pathlib
-import random
-import shutil
 import signal
 import struct
 import subprocess
@@ -75,7 +70,7 @@ def recovered(recording, folder):
     return profile_checks.validate(path)
 
 
-# --- SIGKILL at a random instant ------------------------------------------------------------------
+# SIGKILL at a random instant.
 
 
 def script_of(process):
@@ -128,7 +123,7 @@ def kill_both(folder, draw):
     return kill_the_host(folder, draw, os.killpg)
 
 
-# --- what the script does to itself ---------------------------------------------------------------
+# What the script does to itself.
 
 
 @functools.cache
@@ -164,6 +159,13 @@ def does_to_itself(fault, state):
     return inject
 
 
+def overflow(folder, draw):
+    """The host's stack is an eighth of this limit, and all of it gets touched."""
+    recorded = run_both("overflow", folder, draw, command=["prlimit", f"--as={4 << 30}"])
+    assert recorded.profile.status["signal"] == signal.SIGSEGV
+    return compared(recorded.profile.columns, folder)
+
+
 def use_up_memory(folder, draw):
     """In a control group; the kernel kills what takes most of it."""
     with control_groups.small_group("100M") as processes:
@@ -179,7 +181,7 @@ def use_up_memory(folder, draw):
     return compared(recorded.profile.columns, folder)
 
 
-# --- what the machine lacks ------------------------------------------------------------------------
+# What the machine lacks.
 
 
 def fill_disk(folder, draw):
@@ -238,7 +240,7 @@ FAULTS = [
     Fault("SIGSEGV", does_to_itself("segfault", "signaled")),
     Fault("SIGABRT", does_to_itself("abort", "signaled")),
     Fault("SIGXCPU", does_to_itself("use_up_time", "signaled"), 5),
-    Fault("stack overflow", does_to_itself("overflow", "signaled"), 5),
+    Fault("stack overflow", overflow, 5),
     Fault("out of memory in a control group", use_up_memory),
     Fault("`RLIMIT_AS` reached", does_to_itself("use_up_addresses", "exception"), 5),
     Fault("`os._exit`", does_to_itself("leave", "completed")),
@@ -250,48 +252,7 @@ FAULTS = [
     Fault("every descriptor closed", does_to_itself("close_descriptors", "completed")),
     Fault("disk full", fill_disk, loses=True),
     Fault("`RLIMIT_FSIZE` reached", limit_files, loses=True),
-    Fault("output folder removed", remove_output),
+    Fault("output folder removed: no profile, one sentence", remove_output),
     Fault("no `/proc`", without_proc),
     Fault("slow file system (FUSE)", on_slow_files, 5),
 ]
-
-
-class Row(NamedTuple):
-    fault: Fault
-    survived: int
-    calls: int
-    lost: int
-
-
-def injected(fault, runs, folder, seed):
-    survived, calls, lost = 0, 0, 0
-    for run in range(runs):
-        below = folder / str(run)
-        below.mkdir()
-        try:
-            counted = fault.inject(below, random.Random(seed + run))
-        except AssertionError as error:
-            print(f"{fault.name}, run {run} of seed {seed}: {error}", file=sys.stderr)
-        else:
-            survived, calls, lost = survived + 1, calls + counted.calls, lost + counted.lost
-        shutil.rmtree(below)
-    return Row(fault, survived, calls, lost)
-
-
-def main():
-    seed = int(os.environ.get("PYPROF_SEED", random.randrange(2**32)))
-    print("| fault | injected | survived | lost calls |\n|---|---:|---:|---:|")
-    with tempfile.TemporaryDirectory() as folder:
-        for place, fault in enumerate(FAULTS):
-            below = pathlib.Path(folder, str(place))
-            below.mkdir()
-            try:
-                row = injected(fault, fault.runs, below, seed)
-                print(f"| {fault.name} | {fault.runs} | {row.survived} | {row.lost:,} of {row.calls:,} |",
-                      flush=True)
-            except CannotBeMade as error:
-                print(f"| {fault.name} | 0: {error} | | |", flush=True)
-
-
-if __name__ == "__main__":
-    main()

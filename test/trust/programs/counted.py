@@ -67,7 +67,7 @@ def work(numbers):
             kept[:] = [*kept[-10:], work_of_all_kinds()]
 
 
-# --- faults: what the program does to itself -----------------------------------------------------
+# Faults: what the program does to itself.
 
 
 def nothing():
