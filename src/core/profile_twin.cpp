@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <pyprof/core/profile_file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
