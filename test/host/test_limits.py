@@ -3,6 +3,7 @@ begun, in one sentence that says which limit."""
 import os
 import subprocess
 
+import file_systems
 import host
 import pytest
 
@@ -68,3 +69,15 @@ def test_no_memory_is_left_to_make_the_profile(work):
     assert (ours.status, ours.stdout) == (0, "ran\n")
     assert ours.stderr == ("pyprof-host: there is not enough memory to make the profile; "
                            f"the recording is kept in {kept}\n")
+
+
+def test_a_read_only_disk_is_refused(tmp_path, work):
+    """Nothing else stops root."""
+    with file_systems.small_disk(tmp_path, "2m") as disk:
+        if not disk:
+            pytest.skip("mounting a file system needs more rights")
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        ours = host.run_host(["-c", "print('ran')"], disk, cwd=work)
+    assert (ours.status, ours.stdout) == (2, "")
+    assert ours.stderr == (f"pyprof-host: the output folder {disk} is not writable; "
+                           "choose another folder with --output\n")
