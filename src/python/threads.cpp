@@ -22,6 +22,9 @@ struct JoinedThread {
   clockid_t cpu_clock;
 };
 
+// There was no room for this thread. It is not asked for again at each of its calls.
+thread_local bool t_elided = false;
+
 // Never destroyed: threads end after static destruction has begun.
 std::mutex& joined_lock() {
   static auto* lock = new std::mutex;
@@ -79,6 +82,7 @@ format::ThreadRecord* add_record() {
   const NodeId root =
       id == ThreadId::kNone ? NodeId::kNone : all.tree.add_root(all.thread_root, id);
   if (root == NodeId::kNone) {
+    if (id != ThreadId::kNone) all.file.rewind(format::Table::kThreads, index(id));
     all.file.count(format::Incident::kThreadsElided);
     return nullptr;
   }
@@ -99,6 +103,7 @@ format::ThreadRecord* make_record() try {
   const std::lock_guard guard(joined_lock());
   joined().reserve(joined().size() + 1);
   format::ThreadRecord* record = add_record();
+  t_elided = record == nullptr;
   if (!record) return nullptr;
   joined().push_back({record, &t_thread, own_cpu_clock()});
   pthread_setspecific(end_key(), record);
@@ -110,7 +115,7 @@ format::ThreadRecord* make_record() try {
 }  // namespace
 
 format::ThreadRecord* join_thread() {
-  if (!recording().threads_open || OwnWork::in_progress()) return nullptr;
+  if (t_elided || !recording().threads_open || OwnWork::in_progress()) return nullptr;
   return t_thread = make_record();
 }
 

@@ -5,6 +5,7 @@ import subprocess
 
 import file_systems
 import host
+import profile_checks
 import pytest
 
 PROGRAM = """
@@ -69,6 +70,17 @@ def test_no_memory_is_left_to_make_the_profile(work):
     assert (ours.status, ours.stdout) == (0, "ran\n")
     assert ours.stderr == ("pyprof-host: there is not enough memory to make the profile; "
                            f"the recording is kept in {kept}\n")
+
+
+def test_threads_for_which_there_is_no_room_are_counted_once(work):
+    """Tables are small where addresses are few."""
+    count = 5000
+    program = (f"import threading\nfor _ in range({count}):\n    thread = threading.Thread(target=str)\n"
+               "    thread.start()\n    thread.join()\n")
+    command = ["prlimit", f"--as={256 << 20}", host.HOST, "-q", "-c", program]
+    assert subprocess.run(command, cwd=work, env=host.reproducible()).returncode == 0
+    profile = profile_checks.validate(work / "stacks.json")
+    assert len(profile["threads"]) + profile["meta"]["truncated"]["threads"] == count + 1
 
 
 def test_a_read_only_disk_is_refused(tmp_path, work):
