@@ -1,5 +1,7 @@
 #include "run_facts.h"
 
+#include <pyprof/core/own_executable.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -8,9 +10,7 @@ namespace {
 
 // Beside the executable, wherever the two were installed.
 std::string package_folder() {
-  std::error_code unknown;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", unknown);
-  if (unknown) return {};
+  const std::filesystem::path self = own_executable();
   return (self.parent_path() / PYPROF_PACKAGE_FOLDER).lexically_normal().string();
 }
 

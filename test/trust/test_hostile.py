@@ -29,6 +29,8 @@ CASES = {
     "subinterpreters": ([], None),
 }
 OPTIONS = {"default": [], "both": ["--calls", "both"], "alone": ["--no-supervisor"]}
+MORE_OPTIONS = ["--native", "--lifetimes", "--line-profile=*", "--clock=both", "--locals=all", "--follow",
+                "--calls=c", "--rss=all", "--no-memory", "--no-time", "--filter=/nowhere"]
 
 
 # What a program needs that a python3 may lack.
@@ -51,6 +53,13 @@ def compare(name, arguments, folder, options):
 def test_runs_as_under_python_and_is_recorded(name, options, tmp_path):
     profile = compare(name, CASES[name][0], tmp_path, options)
     assert profile.totals["calls"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("option", MORE_OPTIONS)
+@pytest.mark.parametrize("name", CASES)
+def test_runs_so_whatever_is_recorded(name, option, tmp_path):
+    compare(name, CASES[name][0], tmp_path, [option])
 
 
 @pytest.mark.long
@@ -89,13 +98,13 @@ def test_without_proc(tmp_path):
     if subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", "true"],
                       capture_output=True).returncode:
         pytest.skip("unmounting /proc needs more rights")
-    for options in [], ["--no-supervisor"]:
+    for options in [], ["--no-supervisor"], ["--native"]:
         path = tmp_path / "stacks.json"
         ended = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", host.HOST, "-q", "-o", path,
                                 *options, "-c", "print([0] * 9)"], capture_output=True, text=True)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{[0] * 9}\n", "")
         totals = profile_checks.validate(path)["totals"]
-        assert options or totals["rss_peak_bytes"] > 1 << 20
+        assert "--no-supervisor" in options or totals["rss_peak_bytes"] > 1 << 20
 
 
 def test_the_tool_says_that_a_file_may_not_grow(tmp_path):
