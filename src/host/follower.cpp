@@ -64,6 +64,19 @@ struct Resident {
 
 }  // namespace
 
+// HOST kStandIn FOLDER PROGRAM NAME ARGUMENT… becomes NAME ARGUMENT… at once, so that nobody sees
+// it.
+void become_stand_in(int argc, char** argv) {
+  constexpr int kFolder = 2, kProgram = 3, kName = 4;
+  if (argc <= kName || std::string_view(argv[1]) != family_files::kStandIn) return;
+  setenv(family_files::kFolderVariable, argv[kFolder], 1);
+  setenv(family_files::kProgramVariable, argv[kProgram], 1);
+  execv("/proc/self/exe", argv + kName);
+  unsetenv(family_files::kFolderVariable);
+  unsetenv(family_files::kProgramVariable);
+  execv(argv[kProgram], argv + kName);
+}
+
 std::optional<Followed> take_followed() {
   if (!std::getenv(family_files::kFolderVariable)) return {};
   Followed followed;

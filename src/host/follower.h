@@ -7,6 +7,9 @@
 
 namespace pyprof {
 
+// Returns if this process is not asked to stand in for another program.
+void become_stand_in(int argc, char** argv);
+
 // What the environment says of it, which the script must not see.
 struct Followed {
   std::string family;   // folder of the recordings

@@ -8,6 +8,7 @@
 #include "session.h"
 
 int main(int argc, char** argv) {
+  pyprof::become_stand_in(argc, argv);
   pyprof::fix_addresses(argv);
   if (const auto followed = pyprof::take_followed()) return pyprof::run_followed(*followed, argv);
   try {

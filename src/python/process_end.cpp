@@ -105,11 +105,12 @@ void _exit(int status) {  // declared noreturn by unistd.h
 void _Exit(int status) { _exit(status); }
 
 int execve(const char* path, char* const argv[], char* const envp[]) {
-  const auto start = [argv](const char* program, char* const environment[]) {
-    return static_cast<int>(syscall(SYS_execve, program, argv, environment));
+  const auto start = [](const pyprof::Launch& launch) {
+    return static_cast<int>(syscall(SYS_execve, launch.path, launch.words, launch.environment));
   };
-  return pyprof::replace_process(pyprof::will_run(path),
-                                 [=] { return pyprof::start_followed(path, envp, start); });
+  return pyprof::replace_process(pyprof::will_run(path), [=] {
+    return pyprof::start_followed({path, argv, envp}, start);
+  });
 }
 
 int execv(const char* path, char* const argv[]) { return execve(path, argv, environ); }

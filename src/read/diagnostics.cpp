@@ -76,6 +76,8 @@ constexpr IncidentText kIncidents[] = {
     {Incident::kChildrenLost, "warning", "children_lost", "processes",
      "Forked children are not recorded: there was no room for their files, or no Python code was "
      "running at the fork. Children"},
+    {Incident::kProgramsAlone, "info", "programs_not_followed", nullptr,
+     "Other programs were started; if they start a python3, that is not recorded. Programs"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

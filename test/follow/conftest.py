@@ -33,9 +33,10 @@ def follow(tmp_path):
     output = tmp_path / "profile"
     output.mkdir()
 
-    def run(*target, options=(), left=(), **process):
+    def run(*target, options=(), **process):
         recorded = host.run_host(target, output, ["--follow", *options], **process)
-        assert sorted(path.name for path in output.iterdir()) == ["stacks.json", *left]
+        families.await_end(output)
+        assert [path.name for path in output.iterdir()] == ["stacks.json"]
         return recorded, families.Family(recorded.profile)
 
     return run
@@ -45,9 +46,9 @@ def follow(tmp_path):
 def follow_as_python(follow):
     """The same for a program that prints the same under plain python3."""
 
-    def run(*target, **options):
-        plain = host.run_python(target)
-        recorded, family = follow(*target, **options)
+    def run(*target, options=(), **process):
+        plain = host.run_python(target, **process)
+        recorded, family = follow(*target, options=options, **process)
         assert (recorded.status, recorded.stdout, recorded.stderr) == (
             plain.status, plain.stdout, plain.stderr)
         return family

@@ -1,13 +1,10 @@
 """Children that run the same python3: subprocess, exec, posix_spawn, multiprocessing's methods."""
-import os
 import subprocess
 
 import pytest
 
-import families
 import host
 import profile_checks
-import profile_view
 
 CHILD = """
 def square(n):
@@ -49,7 +46,7 @@ for number in "10", "20":
 def test_every_way_to_start_it(follow_as_python, program, how):
     child = program(CHILD + """
 import os
-print([name for name in os.environ if name.startswith("PYPROF_HOST")], flush=True)
+print([name for name in os.environ if name.startswith("PYPROF_HOST_")], flush=True)
 sys.exit(3)
 """, "child.py")
     family = follow_as_python(program(f"""
@@ -171,63 +168,6 @@ print(subprocess.run([sys.argv[1], "-c", code], capture_output=True, text=True).
 """)
     family = follow_as_python(path, venv / "bin/python")
     assert len(family.children) == 1
-
-
-def test_a_child_that_outlives_its_parent_is_named_and_recovered(program, tmp_path, pyprof):
-    output = tmp_path / "profile"
-    output.mkdir()
-    marker = tmp_path / "marker"
-    path = program(f"""
-import os, time
-def late():
-    return [object() for _ in range(1000)]
-if not os.fork():
-    os.close(1)
-    os.close(2)
-    while not os.path.exists({str(marker)!r}):
-        time.sleep(0.01)
-    late()
-    os._exit(0)
-""")
-    run = host.run_host([path], output, ["--follow"])
-    assert (run.status, run.stdout) == (0, "")
-    family = families.Family(run.profile)
-    child, = family.children
-    assert child.status["state"] == "running" and child.calls("late") == 0
-    assert child.name in family.view.diagnostics()["process_running"]
-    folder, = output.glob("*.family")
-    marker.touch()
-    while pyprof("status", folder / "main.pyprof").returncode == 5 or is_running(folder):
-        pass
-    assert pyprof("recover", folder, "-o", "whole.json").returncode == 0
-    whole = families.Family(profile_view.ProfileView(
-        profile_checks.validate(tmp_path / "whole.json")))
-    child, = whole.children
-    assert child.calls("late") == 1
-    assert child.status == {"state": "completed", "exit_code": 0, "oom": False}
-
-
-def is_running(folder):
-    """Whether a process has one of the recordings open."""
-    for maps in os.listdir("/proc"):
-        try:
-            with open(f"/proc/{maps}/maps", encoding="utf-8") as lines:
-                if str(folder) in lines.read():
-                    return True
-        except (OSError, ValueError):
-            pass
-    return False
-
-
-@pytest.fixture
-def pyprof(tmp_path):
-    """Runs the reading tool in the test's folder."""
-
-    def run(*words):
-        return subprocess.run([os.environ["PYPROF_TOOL"], *words], cwd=tmp_path,
-                              capture_output=True, text=True, timeout=host.HANG_SECONDS)
-
-    return run
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(program, tmp_path):

@@ -1,5 +1,8 @@
 """The processes of a profile that has several, each with its threads and what they counted."""
 import functools
+import time
+
+HANG_SECONDS = 900
 
 
 class Process:
@@ -31,6 +34,15 @@ class Process:
         """Memory columns by type, of all below the functions of this name."""
         return self.view.memory([node for top in self.find(name)
                                  for node in self.view.subtree(top)])
+
+
+def await_end(folder):
+    """Until the processes of the runs that record into the folder have ended, and their profiles are
+    complete."""
+    deadline = time.monotonic() + HANG_SECONDS
+    while list(folder.glob("*.family")):
+        assert time.monotonic() < deadline, list(folder.glob("*.family/*"))
+        time.sleep(0.01)
 
 
 class Family:

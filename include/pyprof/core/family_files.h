@@ -23,6 +23,10 @@ inline constexpr const char* kSuffix = ".pyprof";
 inline constexpr const char* kFolderVariable = "PYPROF_HOST_FAMILY";
 inline constexpr const char* kProgramVariable = "PYPROF_HOST_PROGRAM";
 
+// In place of variables, where a shell or env passes on what it is given: the first of our words,
+// and behind it the folder, the program and its words from the name on.
+inline constexpr const char* kStandIn = "--stand-in";
+
 // Made by the process `pid`; the moment keeps those apart that it makes, and those of an earlier
 // process with its number.
 inline std::string recording_path(const std::string& folder, pid_t pid) {

@@ -142,6 +142,7 @@ enum class Incident : std::uint32_t {
   kTasksElided,               // tasks not recorded because their table is full
   kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
   kChildrenLost,              // forked children without a recording: no room, or no GIL
+  kProgramsAlone,             // programs that were started and not followed
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
