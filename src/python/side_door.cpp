@@ -126,6 +126,8 @@ void open_side_door(const std::string& package_folder) {
   s_package_folder = new std::string(package_folder);
   PyObject* finders = PySys_GetObject("meta_path");
   PyObject* module = PyModule_Create(&s_module);
+  // The other finders are classes, which know whose they are, and programs ask them.
+  if (module) PyModule_AddStringConstant(module, "__module__", s_module.m_name);
   if (module && finders && PyList_Check(finders)) PyList_Append(finders, module);
   Py_XDECREF(module);
   PyErr_Clear();  // without it there is only nothing to import

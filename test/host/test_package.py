@@ -200,3 +200,9 @@ def test_the_installed_package_is_found_from_anywhere(tmp_path):
                           cwd=tmp_path, env={"PATH": os.environ["PATH"]}, text=True,
                           capture_output=True)
     assert done.stdout == f"{prefix}/share/pyprof/python/pyprof/__init__.py\n", done.stderr
+
+
+def test_every_finder_tells_its_module_as_classes_do(same):
+    """As test_bdb and others ask them; what is in sys.meta_path is one more."""
+    same("-c", "import sys; print([f.__module__.isidentifier() for f in sys.meta_path][:3])")
+    same("-c", "import sys; print({type(f.__module__) for f in sys.meta_path})")
