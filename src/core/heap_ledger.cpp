@@ -1,5 +1,8 @@
 #include <pyprof/core/heap_ledger.h>
 
+#include <map>
+#include <utility>
+
 namespace pyprof {
 namespace {
 
@@ -38,8 +41,27 @@ void HeapLedger::inherit(NodeId node) {
                   .at_peak_bytes = bytes};
   }
   index_ = {};
+  inherited_end_ = file_.end(format::Table::kCells);
   header_.peak_bytes = header_.live_bytes;
   header_.peak_node = node;
+}
+
+void HeapLedger::gather_inherited() {
+  std::map<TypeId, std::uint32_t> cell_of_type;
+  for (std::uint32_t id = 1; id < inherited_end_; ++id) {
+    settle(cells_[id], header_.epoch);
+    const format::CellRecord cell = std::exchange(cells_[id], format::CellRecord{});
+    if (cell.alloc_count == 0) continue;
+    const auto [first, is_new] = cell_of_type.try_emplace(cell.type, id);
+    if (is_new) cells_[id] = {.node = cell.node, .type = cell.type, .epoch = cell.epoch};
+    format::CellRecord& sum = cells_[first->second];
+    sum.alloc_count += cell.alloc_count;
+    sum.storage_count += cell.storage_count;
+    sum.alloc_bytes += cell.alloc_bytes;
+    sum.free_count += cell.free_count;
+    sum.free_bytes += cell.free_bytes;
+    sum.at_peak_bytes += cell.at_peak_bytes;
+  }
 }
 
 CellId HeapLedger::add_cell(Place place, TypeId type) {

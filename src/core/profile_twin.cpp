@@ -1,11 +1,13 @@
 #include <fcntl.h>
 #include <pyprof/core/profile_file.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -44,6 +46,28 @@ bool write_at(int fd, std::uint64_t offset, const void* from, std::uint64_t byte
   return true;
 }
 
+void give_back(int fd, format::Chunk unused) {
+  if (unused.bytes > 0)
+    fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+              static_cast<off_t>(unused.file_offset), static_cast<off_t>(unused.bytes));
+}
+
+bool is_zero(const char* page, std::uint64_t bytes) {
+  return page[0] == 0 && std::memcmp(page, page + 1, bytes - 1) == 0;
+}
+
+// The pages of the chunk, which is mapped here, in which there is nothing.
+void give_back_zeros(int fd, const char* records, format::Chunk chunk) {
+  const std::uint64_t page = whole_pages(1);
+  std::uint64_t begin = 0;  // of those in a row
+  for (std::uint64_t at = 0; at < chunk.bytes; at += page) {
+    if (is_zero(records + at, page)) continue;
+    give_back(fd, {chunk.file_offset + begin, at - begin});
+    begin = at + page;
+  }
+  give_back(fd, {chunk.file_offset + begin, std::max(chunk.bytes, begin) - begin});
+}
+
 }  // namespace
 
 bool ProfileFile::write_twin(int fd) const {
@@ -71,6 +95,7 @@ bool ProfileFile::write_twin(int fd) const {
 
 ProfileFile::Twin ProfileFile::make_twin(const std::string& path) const try {
   Twin twin{path, create_file(path)};
+  if (twin.fd >= 0) flock(twin.fd, LOCK_EX);  // see Twin
   if (twin.fd < 0 || write_twin(twin.fd)) return twin;
   close(twin.fd);
   unlink(path.c_str());
@@ -105,17 +130,18 @@ bool ProfileFile::become(const Twin& twin) {
 
 void ProfileFile::give_back_unused() {
   const int fd = own_descriptor();
-  for (std::size_t i = 0; fd >= 0 && i < format::kTableCount; ++i) {
+  if (fd < 0) return;
+  for (std::size_t i = 0; i < format::kTableCount; ++i) {
     const format::TableEntry& entry = header_->tables[i];
+    const auto* records = static_cast<const char*>(bases_[i]);
     std::uint64_t used = whole_pages(entry.count * entry.record_bytes);
     for (std::uint32_t c = 0; c < entry.chunk_count; ++c) {
       const format::Chunk chunk = entry.chunks[c];
       const std::uint64_t kept = std::min(used, chunk.bytes);
+      give_back_zeros(fd, records, {chunk.file_offset, kept});
+      give_back(fd, {chunk.file_offset + kept, chunk.bytes - kept});
       used -= kept;
-      if (kept < chunk.bytes)
-        fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                  static_cast<off_t>(chunk.file_offset + kept),
-                  static_cast<off_t>(chunk.bytes - kept));
+      records += chunk.bytes;
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include <pyprof/core/timeline.h>
+#include <pyprof/core/untouched_paths.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -114,6 +115,14 @@ void note_tracemalloc() {
     recording().file.count(format::Incident::kTracemallocActive);
 }
 
+// With the GIL: no other thread records any more. What lifetimes refer to stays.
+void give_back_inherited() {
+  Recording& all = recording();
+  if (!(all.header.recorded & format::kIsForked) || !compat::holds_gil()) return;
+  if (all.options.memory && !all.options.lifetimes) all.ledger.gather_inherited();
+  clear_untouched_paths(all.file);
+}
+
 // What needs the GIL; without it (a C library ends the process) the hooks are merely closed.
 void unhook() {
   if (!compat::holds_gil()) return;
@@ -201,6 +210,7 @@ void recorder_stop(Ending ending) {
   close_blocks();
   silence_native_blocks();
   finish_lifetimes(ending);
+  give_back_inherited();
   all.header.latest = read_anchor(all.clock);
   all.header.stop_rss_peak_bytes = rss_peak_bytes();
   all.header.phase = format::Phase::kStopped;

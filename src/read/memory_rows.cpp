@@ -20,11 +20,17 @@ struct CellOrder {
   std::vector<std::uint32_t> cell;  // ids
 };
 
+// By a forked process at its end.
+bool was_given_back(const RecordingFile& file, const CellRecord& cell) {
+  return file.is_forked() && cell.node == NodeId::kNone;
+}
+
 CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
   const auto cells = file.cells();
   CellOrder sorted;
   sorted.end.resize(order.record.size() + 1);
   for (std::size_t id = 1; id < cells.size(); ++id) {
+    if (was_given_back(file, cells[id])) continue;
     const std::uint32_t node = index(cells[id].node);
     if (node == 0 || node >= order.position.size())
       file.fail_damaged(fmt::format("cell {} belongs to node {}, which is not there", id, node));
@@ -34,7 +40,7 @@ CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
   sorted.cell.resize(sorted.end.back());
   // Filling moves each node's start to its end.
   for (std::size_t id = 1; id < cells.size(); ++id) {
-    if (!order.has_place(index(cells[id].node))) continue;
+    if (was_given_back(file, cells[id]) || !order.has_place(index(cells[id].node))) continue;
     const std::uint32_t position = order.position[index(cells[id].node)];
     sorted.cell[sorted.end[position]++] = static_cast<std::uint32_t>(id);
   }

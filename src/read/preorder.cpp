@@ -24,14 +24,15 @@ std::vector<std::uint32_t> parents_of(const RecordingFile& file) {
 }
 
 // Where something happened, or may happen any moment; roots too, but for those of threads that only
-// the parent had. By record id.
+// the parent had, and those whose record was given back (core/untouched_paths.h). By record id.
 std::vector<std::uint32_t> eventful_nodes(const RecordingFile& file) {
   const auto nodes = file.nodes();
   std::vector<std::uint32_t> eventful(nodes.size());
   for (std::size_t id = 1; id < nodes.size(); ++id) {
     const format::NodeRecord& node = nodes[id];
     const bool is_root = node.parent == NodeId::kNone;
-    eventful[id] = !node.absent && (is_root || node.calls + node.resumes + node.self_ticks > 0);
+    const bool is_here = !node.absent && node.function != FunctionId::kNone;
+    eventful[id] = is_here && (is_root || node.calls + node.resumes + node.self_ticks > 0);
   }
   const auto mark = [&eventful](NodeId node) {
     if (index(node) < eventful.size()) eventful[index(node)] = 1;

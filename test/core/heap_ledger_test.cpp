@@ -217,4 +217,35 @@ TEST_CASE("heap ledger: what a forked child inherits belongs to one node, from w
   CHECK(at_peak(file->header(), cell) + at_peak(file->header(), ledger[own]) == 600);
 }
 
+TEST_CASE("heap ledger: at its end a forked child has one inherited cell for each type") {
+  ScratchFile file;
+  HeapLedger ledger(*file);
+  CallTree tree(*file);
+  const NodeId root = tree.add_root(FunctionId{1}, ThreadId{1});
+  std::vector<CellId> old;
+  for (std::uint32_t line = 1; line <= 10; ++line) {
+    old.push_back(ledger.cell({root, line}, TypeId{line % 2}));
+    ledger.allocate(old.back(), 100 * line, BlockKind::kObject, nullptr);
+  }
+  const NodeId inherited = tree.child(root, FunctionId{2});
+  ledger.inherit(inherited);
+  const CellId own = ledger.cell({root, 1}, TypeId{1});
+  ledger.allocate(own, 9000, BlockKind::kObject, nullptr);  // the peak
+  ledger.release(old[0], 100);
+  ledger.release(own, 9000);
+
+  ledger.gather_inherited();
+  const format::CellRecord &odd = ledger[old[0]], &even = ledger[old[1]];
+  CHECK((odd.node == inherited && odd.type == TypeId{1} && odd.alloc_count == 5));
+  CHECK((odd.alloc_bytes == 2500 && format::live_bytes(odd) == 2400 && odd.storage_count == 5));
+  CHECK((even.type == TypeId{0} && even.alloc_count == 5 && format::live_bytes(even) == 3000));
+  const auto at_peak_of = [&](const format::CellRecord& cell) {
+    return at_peak(file->header(), cell);
+  };
+  CHECK((at_peak_of(odd) == 2500 && at_peak_of(even) == 3000 && at_peak_of(ledger[own]) == 9000));
+  for (std::size_t i = 2; i < old.size(); ++i)
+    CHECK((ledger[old[i]].node == NodeId::kNone && ledger[old[i]].alloc_bytes == 0));
+  CHECK((ledger[own].node == root && ledger[own].alloc_count == 1));
+}
+
 }  // namespace pyprof

@@ -1,4 +1,6 @@
+#include <pyprof/core/call_tree.h>
 #include <pyprof/core/profile_file.h>
+#include <pyprof/core/untouched_paths.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -123,6 +125,33 @@ TEST_CASE("profile twin: a finished recording gives back what it never used, and
   CHECK(blocks_of(file->path()) < before / 2);
   CHECK(node_on_disk(file->path(), 5000).calls == 5000);
   CHECK(records<format::NodeRecord>(*file, Table::kNodes)[5000].calls == 5000);
+}
+
+TEST_CASE("profile twin: paths that a child never took cost it nothing in the end") {
+  ScratchFile file;
+  CallTree tree(*file);
+  const NodeId root = tree.add_root(FunctionId{1}, ThreadId{1});
+  const NodeId early = tree.child(root, FunctionId{2});
+  NodeId at = early;
+  std::uint32_t next = 3;
+  for (; next < 40'000; ++next) tree.child(root, FunctionId{next});
+  for (; next < 40'010; ++next) at = tree.child(at, FunctionId{next});
+  records<format::NodeRecord>(*file, Table::kNodes)[index(at)].calls = 1;
+  file->reserve(Table::kSpans);
+  file->publish(Table::kSpans);
+  const NodeId spanned = tree.child(root, FunctionId{20'000});
+  records<format::SpanRecord>(*file, Table::kSpans)[1].node = spanned;
+  const std::uint64_t before = blocks_of(file->path());
+
+  clear_untouched_paths(*file);
+  file->give_back_unused();
+  for (NodeId touched = at; touched != root; touched = tree[touched].parent)
+    CHECK(tree[touched].function != FunctionId::kNone);
+  CHECK(tree[early].function == FunctionId{2});
+  CHECK(tree[spanned].function == FunctionId{20'000});
+  CHECK(tree[NodeId{index(early) + 1}].function == FunctionId::kNone);
+  CHECK(blocks_of(file->path()) < before / 10);
+  CHECK(node_on_disk(file->path(), index(at)).calls == 1);
 }
 
 }  // namespace pyprof

@@ -44,6 +44,8 @@ class HeapLedger {
   // It was allocated, as storage, by nobody's call; the maximum is what is live now. Cells that
   // were known before are known no more, so what the child allocates has cells of its own.
   void inherit(NodeId node);
+  // When nothing is booked any more: all that of one type in one cell, and the others zero.
+  void gather_inherited();
 
   // By this thread, or by none.
   void allocate(CellId id, std::uint64_t bytes, BlockKind kind,
@@ -93,6 +95,7 @@ class HeapLedger {
   format::CellRecord* cells_;
   IdIndex index_;
   NodeId first_left_out_{UINT32_MAX};
+  std::uint32_t inherited_end_ = 1;  // cells below
 };
 
 }  // namespace pyprof

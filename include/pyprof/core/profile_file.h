@@ -47,7 +47,8 @@ class ProfileFile {
 
   // For a child that a fork is about to leave: a file with a copy of all that it inherits, and
   // empty logs. Made before the fork, so that the copy is of one instant and every child has its
-  // file from its first instruction on. Nobody's until somebody becomes it: its pid is 0.
+  // file from its first instruction on. Nobody's until somebody becomes it: its pid is 0, and while
+  // the descriptor is open, here or in the child, the file is locked.
   struct Twin {
     std::string path;
     int fd = -1;  // -1: there was no room, and there is no file
