@@ -13,23 +13,12 @@
 #include <map>
 #include <set>
 
+#include "family_recordings.h"
+
 namespace pyprof {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> recordings_of(const std::string& folder) {
-  std::vector<std::string> found;
-  std::error_code gone;
-  for (const auto& entry : fs::directory_iterator(folder, gone))
-    if (entry.path().extension() == family_files::kSuffix) found.push_back(entry.path().string());
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-bool is_main(const std::string& recording) {
-  return fs::path(recording).filename() == family_files::kMain;
-}
 
 struct SeenEnd {
   int wait_status = 0;
@@ -139,7 +128,7 @@ class Family {
   void add(const Member& member) {
     const bool is_first = is_main(member.recording);
     if (member.owner.pid == 0) {
-      ++unborn_;
+      if (!is_being_born(member.recording)) ++unborn_;
       return;
     }
     const RunEnd end = is_first && end_ ? *end_ : end_of(member.owner, ends_, member.recording);
@@ -157,16 +146,22 @@ class Family {
 
 }  // namespace
 
+std::vector<std::string> recordings_of(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code gone;
+  for (const auto& entry : fs::directory_iterator(folder, gone))
+    if (entry.path().extension() == family_files::kSuffix) found.push_back(entry.path().string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+bool is_main(const std::string& recording) {
+  return fs::path(recording).filename() == family_files::kMain;
+}
+
 bool is_family(const std::string& folder) {
   std::error_code ignored;  // what cannot be looked at is told by who reads it
   return fs::exists(fs::path(folder) / family_files::kMain, ignored);
-}
-
-bool has_running_children(const std::string& folder) {
-  const std::vector<std::string> recordings = recordings_of(folder);
-  return std::any_of(recordings.begin(), recordings.end(), [](const std::string& recording) {
-    return !is_main(recording) && is_running(recording);
-  });
 }
 
 Profile read_family(const std::string& folder, const std::optional<RunEnd>& end) {

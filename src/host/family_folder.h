@@ -1,6 +1,7 @@
 // --follow: the folder of a run's recordings, from the side of the process that the user started.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "command_line.h"
@@ -9,13 +10,14 @@ namespace pyprof {
 
 class FamilyFolder {
  public:
-  // Makes the folder and writes there what children are to record. Throws Error if it cannot.
-  FamilyFolder(std::string path, const Command& command);
+  // Makes a folder whose name begins so, and writes there what children are to record. Throws Error
+  // if it cannot.
+  FamilyFolder(const std::string& stem, const Command& command);
 
   const std::string& path() const { return path_; }
   std::string main_recording() const;
-  // Until no child runs any more, but not for long: those that only clean up after their parent.
-  void await_stragglers() const;
+  // Until no child runs any more, or that moment has come; whether none does.
+  bool await_children(std::uint64_t until_ns) const;
   void remove() const;
 
  private:

@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <pyprof/convert/report.h>
+#include <pyprof/core/clock.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
 #include <signal.h>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "destination.h"
+#include "detached.h"
 #include "messages.h"
 #include "recording_place.h"
 
@@ -17,6 +19,10 @@ namespace pyprof {
 namespace {
 
 namespace fs = std::filesystem;
+
+// multiprocessing's resource tracker ends when its parent has. What runs longer is not waited for.
+constexpr std::uint64_t kGraceNs = 200'000'000;
+constexpr std::uint64_t kForever = UINT64_MAX;
 
 // The process id keeps runs apart that write to the same place at the same time.
 fs::path recording_path(const std::string& path, bool replaces) {
@@ -63,13 +69,14 @@ Output::Output(const Command& command)
                 : checked_destination({"--output", command.output})),
       report_path_(report_destination(command, path_)),
       replaces_(is_replaced(path_)),
-      keep_(command.keep) {
+      keep_(command.keep),
+      supervised_(command.supervised) {
   if (replaces_) check_folder(fs::path(path_).parent_path(), "--output");
   check_folder(recording_folder(path_, replaces_), "--output");
   if (named_descriptor(path_) >= 0) stream_.emplace(path_);
   fs::path recording = recording_path(path_, replaces_);
   if (command.follow) {
-    family_.emplace(recording.replace_extension(".family").string(), command);
+    family_.emplace(recording.replace_extension().string(), command);
     recording = family_->main_recording();
     if (auto ranks = Ranks::of_this_job(path_)) ranks_.emplace(std::move(*ranks));
   }
@@ -80,7 +87,7 @@ Output::Output(const Command& command)
 
 Profile Output::read(const RunEnd& end) const {
   if (!family_) return read_recording(recording_->path(), end);
-  family_->await_stragglers();
+  family_->await_children(monotonic_ns() + kGraceNs);
   return read_family(family_->path(), end);
 }
 
@@ -93,7 +100,6 @@ std::optional<Profile> Output::finish(const RunEnd& end) {
   std::optional<Profile> profile = read(end);
   if (ranks_) profile = ranks_->add(*profile);
   if (profile) write(*profile);
-  put_recording_away();
   return profile;
 }
 
@@ -105,21 +111,30 @@ void Output::abandon() {
 
 void Output::write(const Profile& profile) {
   const IgnoredSignals ignored;
-  if (!stream_) return write_stacks_json(profile, path_);
+  if (!stream_) {
+    write_stacks_json(profile, path_);
+    written_ = WrittenFile(path_);
+    return;
+  }
   write_stacks_json(profile, *stream_);
   stream_->commit();
 }
 
-void Output::report(const Profile& profile) const {
+void Output::report(const Profile& profile) {
   if (report_path_.empty()) return;
   const IgnoredSignals ignored;
   OutputFile out(report_path_, "--report");
   write_report(out, {profile, fs::path(path_).filename().string()});
   out.commit();
+  reported_ = WrittenFile(report_path_);
+}
+
+void Output::put_away(const RunEnd& end) {
+  if (family_) return put_family_away(end);
+  put_recording_away();
 }
 
 void Output::put_recording_away() {
-  if (family_) return put_family_away();
   const std::string& recording = recording_->path();
   std::error_code ignored;
   if (!keep_)
@@ -128,13 +143,32 @@ void Output::put_recording_away() {
     say("the recording is kept in " + recording);
 }
 
-void Output::put_family_away() {
-  const bool goes_on = has_running_children(family_->path());
+void Output::put_family_away(const RunEnd& end) {
+  const bool goes_on = running_child(family_->path()).has_value();
   if (!goes_on && !keep_) return family_->remove();
+  if (goes_on && complete_later(end))
+    return say("children still run; " + path_ + " will be complete when they have ended");
   say("the recordings are kept in " + family_->path());
   if (goes_on)
     say("children still run; when they have ended: pyprof recover " + family_->path() + " -o " +
         path_);
+}
+
+// What went into a pipe cannot be written anew; and without a supervisor there is no process but
+// the script's own, whose memory nobody is to hold as long as its children live.
+bool Output::complete_later(const RunEnd& end) {
+  return supervised_ && replaces_ && !ranks_ && run_detached([&] { complete(end); });
+}
+
+// A profile that was moved away is somebody's by now, and so is what lies in its place: the folder
+// stays then, for pyprof recover.
+void Output::complete(const RunEnd& end) {
+  family_->await_children(kForever);
+  if (!written_.is_there()) return;
+  const Profile profile = read_family(family_->path(), end);
+  write(profile);
+  if (reported_.is_there()) report(profile);
+  if (!keep_) family_->remove();
 }
 
 }  // namespace pyprof

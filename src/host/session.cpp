@@ -33,7 +33,7 @@ void say_plan(const PythonRun& run, Output& output) {
 }
 
 // The report that was written, or an empty path: the profile stands without it.
-std::string written_report(const Output& output, const Profile& profile) {
+std::string written_report(Output& output, const Profile& profile) {
   try {
     output.report(profile);
     return output.report_path();
@@ -47,13 +47,18 @@ void say_kept(Output& output, const std::string& sentence) {
   say_error(sentence + "; the recording is kept in " + output.recording().path());
 }
 
+void write_results(Output& output, const RunEnd& end) {
+  const std::optional<Profile> profile = output.finish(end);
+  if (!profile) return say_detail("the last rank to end writes " + output.path());
+  const std::string report = written_report(output, *profile);
+  say(summarize(*profile, output.path(), report));
+}
+
 // The script's own end outranks a profile that could not be written.
 void conclude(Output& output, const RunEnd& end) {
   try {
-    const std::optional<Profile> profile = output.finish(end);
-    if (!profile) return say_detail("the last rank to end writes " + output.path());
-    const std::string report = written_report(output, *profile);
-    say(summarize(*profile, output.path(), report));
+    write_results(output, end);
+    output.put_away(end);
   } catch (const std::bad_alloc&) {
     say_kept(output, "there is not enough memory to make the profile");
   } catch (const std::exception& error) {  // whatever it is, the script's status stands

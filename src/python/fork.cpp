@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "blocks.h"
 #include "family.h"
@@ -69,11 +70,13 @@ void silence() {
 }
 
 void after_fork_in_child() {
-  const bool may_record = s_held && s_twin.fd >= 0;
+  const ProfileFile::Twin twin = std::exchange(s_twin, {});
   if (s_held) let_books_go();
   s_held = false;
-  if (!may_record || !recording().file.become(s_twin)) return silence();
-  s_twin = {};
+  if (twin.fd < 0 || !recording().file.become(twin)) {
+    if (twin.fd >= 0) close(twin.fd);  // nobody is to wait for it
+    return silence();
+  }
   forget_end_callback();
   recorder_begin_anew();
 }

@@ -1,7 +1,11 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pyprof/read/recording_owner.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -40,6 +44,16 @@ std::optional<RecordingOwner> owner_of_recording(const std::string& path) {
                         .start_monotonic_ns = header->start.monotonic_ns,
                         .clock = header->clock,
                         .forked = (header->recorded & format::kIsForked) != 0};
+}
+
+// Who made it and the child hold a lock until one of them has put its number there.
+bool is_being_born(const std::string& recording) {
+  const auto owner = owner_of_recording(recording);
+  if (!owner || owner->pid != 0) return false;
+  const int fd = open(recording.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (fd >= 0) close(fd);
+  return held;
 }
 
 bool is_running(const std::string& recording) {

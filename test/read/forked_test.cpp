@@ -1,5 +1,9 @@
+#include <fcntl.h>
+#include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
 #include <pyprof/read/recording_owner.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -75,6 +79,37 @@ TEST_CASE("forked: a process that was not has all of its paths") {
   forked.builder.header().recorded &= ~format::kIsForked;
   forked.builder.threads()[index(forked.other)] = forked.builder.threads()[index(forked.own)];
   CHECK(forked.builder.read().nodes.count() == 6);
+}
+
+TEST_CASE("forked: records that were given back are not there") {
+  Forked forked;
+  const NodeId last = forked.builder.node(forked.main, forked.builder.function("last"), 0, 1);
+  const TypeId dict = forked.builder.type("dict");
+  const CellValues values{.count = 1, .bytes = 64, .live_bytes = 64, .at_peak_bytes = 64};
+  const CellId gone = forked.builder.cell(forked.unused, dict, values);
+  forked.builder.cell(last, dict, values);
+  const Profile before = forked.builder.read();
+  forked.builder.cells()[index(gone)] = {};
+  forked.builder.nodes()[index(forked.unused)] = {};
+  forked.builder.nodes()[index(forked.builder.root(forked.other))] = {};
+  const Profile profile = forked.builder.read();
+  CHECK(profile.nodes.count() == before.nodes.count() - 1);
+  CHECK(profile.totals.memory[kAllocBytes] == 64);
+  CHECK_FALSE(has(profile, "unused"));
+  forked.builder.header().recorded &= ~format::kIsForked;
+  CHECK_THROWS_AS(forked.builder.read(), Error);
+}
+
+TEST_CASE("recording owner: one that is made for a child is being born while somebody holds it") {
+  Forked forked;
+  forked.builder.header().pid = 0;
+  CHECK_FALSE(is_being_born(forked.builder.path()));
+  const int held = open(forked.builder.path().c_str(), O_RDWR | O_CLOEXEC);
+  REQUIRE(flock(held, LOCK_EX) == 0);
+  CHECK(is_being_born(forked.builder.path()));
+  forked.builder.header().pid = 12;
+  CHECK_FALSE(is_being_born(forked.builder.path()));
+  close(held);
 }
 
 TEST_CASE("recording owner: tells the process and whether it was forked") {

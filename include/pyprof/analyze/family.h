@@ -4,6 +4,7 @@
 
 #include <pyprof/read/profile.h>
 #include <pyprof/read/recording.h>
+#include <sys/types.h>
 
 #include <optional>
 #include <string>
@@ -12,8 +13,9 @@ namespace pyprof {
 
 bool is_family(const std::string& folder);
 
-// Whether a process other than the one that the user started still records there.
-bool has_running_children(const std::string& folder);
+// A process other than the one that the user started which still records there, or is about to; 0
+// if it has no number yet.
+std::optional<pid_t> running_child(const std::string& folder);
 
 // Every process is a lane, named by its number and what it ran, in the order in which they began.
 // Status, arguments and all else that one process has are those of the one that the user started;

@@ -22,6 +22,9 @@ struct RecordingOwner {
 // Nothing if it is no recording.
 std::optional<RecordingOwner> owner_of_recording(const std::string& path);
 
+// Whether it was made for a child that lives but has not come to its first instruction.
+bool is_being_born(const std::string& recording);
+
 // Whether the process that writes the recording is alive.
 bool is_running(const std::string& recording);
 
