@@ -19,7 +19,9 @@ def mpirun(ranks, path, folder, *options):
     """Runs a program as that many ranks; returns the finished mpirun and the profile."""
     command = [MPIRUN, "--allow-run-as-root", "--oversubscribe", "-n", str(ranks), host.HOST, "-q",
                "--follow", "-o", folder / "stacks.json", *options, path]
-    environment = host.reproducible({"OMPI_MCA_btl_vader_single_copy_mechanism": "none"})
+    # Others are killed a second after they were asked to end, which a busy machine may not keep.
+    environment = host.reproducible({"OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+                                     "OMPI_MCA_odls_base_sigkill_timeout": "5"})
     done = subprocess.run(command, env=environment, capture_output=True, text=True,
                           timeout=host.HANG_SECONDS)
     return done, folder / "stacks.json"
