@@ -44,16 +44,6 @@ RunEnd as_run_end(int wait_status) {
   return end;
 }
 
-// The newest that the process had after it began, which is what its parent was told.
-RunEnd end_of(const RecordingOwner& owner, const SeenEnds& ends, const std::string& recording) {
-  if (is_running(recording)) return {.state = RunState::kRunning, .at = read_anchor(owner.clock)};
-  const auto [first, last] = ends.equal_range(owner.pid);
-  for (auto seen = last; seen != first;)
-    if ((--seen)->second.monotonic_ns >= owner.start_monotonic_ns)
-      return as_run_end(seen->second.wait_status);
-  return {};
-}
-
 // What the process runs, in a word or two.
 std::string program_name(const std::vector<std::string>& argv) {
   if (argv.empty()) return "python3";
@@ -73,7 +63,34 @@ std::string lane_name(const Profile& profile, bool forked, std::set<std::string>
 struct Member {
   std::string recording;
   RecordingOwner owner;
+  std::uint64_t until_ns = UINT64_MAX;  // then another process had its number
 };
+
+// The newest that the process had, which is what its parent was told.
+RunEnd end_of(const Member& member, const SeenEnds& ends) {
+  const RecordingOwner& owner = member.owner;
+  if (is_running(member.recording))
+    return {.state = RunState::kRunning, .at = read_anchor(owner.clock)};
+  const auto [first, last] = ends.equal_range(owner.pid);
+  for (auto seen = last; seen != first;) {
+    const SeenEnd& end = (--seen)->second;
+    if (end.monotonic_ns >= owner.start_monotonic_ns && end.monotonic_ns < member.until_ns)
+      return as_run_end(end.wait_status);
+  }
+  return {};
+}
+
+// One that replaced itself goes on in the next recording of its number.
+void part_equal_numbers(std::vector<Member>& members) {
+  std::map<std::uint64_t, const Member*> next_of;
+  for (auto member = members.rbegin(); member != members.rend(); ++member) {
+    const Member*& next = next_of[member->owner.pid];
+    if (next)
+      member->until_ns =
+          member->owner.was_replaced ? next->until_ns : next->owner.start_monotonic_ns;
+    next = &*member;
+  }
+}
 
 // The one that the user started, then the others as they began.
 std::vector<Member> members_of(const std::string& folder) {
@@ -85,6 +102,7 @@ std::vector<Member> members_of(const std::string& folder) {
     if (main_a != main_b) return main_a;
     return a.owner.start_monotonic_ns < b.owner.start_monotonic_ns;
   });
+  part_equal_numbers(members);
   return members;
 }
 
@@ -131,7 +149,7 @@ class Family {
       if (!is_being_born(member.recording)) ++unborn_;
       return;
     }
-    const RunEnd end = is_first && end_ ? *end_ : end_of(member.owner, ends_, member.recording);
+    const RunEnd end = is_first && end_ ? *end_ : end_of(member, ends_);
     Profile profile = read_recording(member.recording, end);
     std::string name = lane_name(profile, member.owner.forked, names_);
     runs_.push_back({std::move(name), std::move(profile)});

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <pyprof/core/family_files.h>
+#include <pyprof/core/own_executable.h>
 #include <spawn.h>
 #include <unistd.h>
 
@@ -9,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
 
 #include "family.h"

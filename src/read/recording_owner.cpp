@@ -43,7 +43,8 @@ std::optional<RecordingOwner> owner_of_recording(const std::string& path) {
   return RecordingOwner{.pid = header->pid,
                         .start_monotonic_ns = header->start.monotonic_ns,
                         .clock = header->clock,
-                        .forked = (header->recorded & format::kIsForked) != 0};
+                        .forked = (header->recorded & format::kIsForked) != 0,
+                        .was_replaced = header->phase == format::Phase::kReplaced};
 }
 
 // Who made it and the child hold a lock until one of them has put its number there.

@@ -17,7 +17,8 @@ struct RecordingOwner {
   std::uint64_t pid = 0;  // 0: it was made for a child that never came to its first instruction
   std::uint64_t start_monotonic_ns = 0;
   format::ClockKind clock{};
-  bool forked = false;  // by a recorded process
+  bool forked = false;        // by a recorded process
+  bool was_replaced = false;  // by another program (exec)
 };
 // Nothing if it is no recording.
 std::optional<RecordingOwner> owner_of_recording(const std::string& path);
