@@ -53,6 +53,7 @@ def slow_files(folder):
             yield SlowFolder(mount, log)
         finally:
             subprocess.run(["umount", "--lazy", mount], check=True)
+            server.kill()  # somebody may still have a file open there
 
 
 def _is_mounted(mount, server):

@@ -184,6 +184,13 @@ def use_up_memory(folder, draw):
 # What the machine lacks.
 
 
+def told_what_is_lost(profile, folder):
+    """A short run may have had its room before."""
+    counted = compared(profile, folder)
+    assert counted.lost == 0 or "disk" in profile["meta"]["truncated"], counted
+    return counted
+
+
 def fill_disk(folder, draw):
     """Something takes all that was left of the disk: there is no room for the profile either."""
     with file_systems.small_disk(folder, "16m") as disk:
@@ -193,15 +200,11 @@ def fill_disk(folder, draw):
         recording, = disk.glob("*.pyprof")
         assert recorded.stderr.count("\n") == 1 and str(recording) in recorded.stderr
         assert not recorded.path.exists()
-        profile = recovered(recording, folder)
-    assert "disk" in profile["meta"]["truncated"]
-    return compared(profile, folder)
+        return told_what_is_lost(recovered(recording, folder), folder)
 
 
 def limit_files(folder, draw):
-    recorded = run_both("limit_files", folder, draw)
-    assert "disk" in recorded.profile.columns["meta"]["truncated"]
-    return compared(recorded.profile.columns, folder)
+    return told_what_is_lost(run_both("limit_files", folder, draw).profile.columns, folder)
 
 
 def remove_output(folder, draw):
