@@ -149,9 +149,10 @@ void Output::put_family_away(const RunEnd& end) {
   if (goes_on && complete_later(end))
     return say("children still run; " + path_ + " will be complete when they have ended");
   say("the recordings are kept in " + family_->path());
+  const std::string whole = ranks_ ? family_->path() + ".json" : path_;  // not over the job's
   if (goes_on)
     say("children still run; when they have ended: pyprof recover " + family_->path() + " -o " +
-        path_);
+        whole);
 }
 
 // What went into a pipe cannot be written anew; and without a supervisor there is no process but

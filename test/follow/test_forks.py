@@ -141,7 +141,8 @@ reap(child)
 
 def test_a_fork_inside_a_thread(follow_as_python, program):
     family = follow_as_python(program(WORK + """
-import threading
+import threading, warnings
+warnings.simplefilter("ignore")  # 3.12 tells the process's number
 def forking():
     work(4)
     child = os.fork()
