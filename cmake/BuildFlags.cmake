@@ -29,6 +29,17 @@ if(PYPROF_SANITIZE)
   add_link_options(-fsanitize=${PYPROF_SANITIZE})
 endif()
 
+# For programs that run scripts under sanitizers.
+function(leave_script_alone program)
+  if(PYPROF_SANITIZE)
+    set(reports ${CMAKE_BINARY_DIR}/sanitizer-reports)
+    file(MAKE_DIRECTORY ${reports})
+    target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/src/host/sanitizer_options.cpp)
+    target_compile_definitions(${program} PRIVATE
+      PYPROF_SANITIZER_REPORTS="${reports}/report")
+  endif()
+endfunction()
+
 if(PYPROF_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()

@@ -12,6 +12,6 @@ function(add_pytest_folder)
       COMMAND ${PYPROF_TEST_PYTHON} -m pytest -q -p no:cacheprovider ${file})
     set_tests_properties(${folder}/${stem} PROPERTIES
       LABELS ${folder}
-      ENVIRONMENT "PYPROF_HOST=$<TARGET_FILE:pyprof-host>;PYPROF_TOOL=$<TARGET_FILE:pyprof>;PYPROF_PYTHON=${PYPROF_PYTHON_EXECUTABLE};PYTHONDONTWRITEBYTECODE=1")
+      ENVIRONMENT "PYPROF_HOST=$<TARGET_FILE:pyprof-host>;PYPROF_TOOL=$<TARGET_FILE:pyprof>;PYPROF_PYTHON=${PYPROF_PYTHON_EXECUTABLE};PYPROF_SANITIZE=${PYPROF_SANITIZE};PYTHONDONTWRITEBYTECODE=1")
   endforeach()
 endfunction()

@@ -61,17 +61,46 @@ build_and_test() {
 fixed_addresses=()
 setarch --addr-no-randomize true 2>/dev/null && fixed_addresses=(setarch --addr-no-randomize)
 
-sanitizers_and_core_only() {
-  build_and_test core-only build-core-only
-  step core-only-free-of-python test/lint.sh core-only
-  build_and_test asan build-asan
-  build_and_test tsan build-tsan "${fixed_addresses[@]}"
+# Wrappers of ctest that choose tests by name.
+only() { "${@:2}" --tests-regex "$1"; }
+all_but() { "${@:2}" --exclude-regex "$1"; }
+
+# What the sanitizers find in programs is written there, whatever a test makes of how they ended.
+# AddressSanitizer's warnings are of requests that the script makes, too large to be met.
+no_reports() {
+  ! grep -rh -A60 -e 'ERROR: ' -e 'WARNING: ThreadSanitizer' -e 'runtime error' \
+    "$1/sanitizer-reports"
 }
 
-# What the fuzzers find shows at once or after hours: here they look for a while.
-fuzzers() {
-  step fuzz-configure cmake --preset fuzz && step fuzz-build cmake --build --preset fuzz &&
-    step fuzz run_ctest fuzz build-fuzz/test/fuzz
+# Under AddressSanitizer the programs take minutes; these run most of the code. With
+# --full all of the recording tests do.
+programs_that_run_most='^(recording/test_(calls|children|lifetimes|lines|locals|objects|status|tasks))$'
+all_recorded='^recording/'
+in_python='^(recording|follow|host|trust|soak|examples|tool|bench)/'
+
+# One build for the tests in C++, the fuzzers, which look for a while, and the programs.
+address_sanitizer() {
+  local targets=(core_test read_tests convert_tests draw_test fuzz_tests fuzzers record pyprof-host)
+  local programs=$programs_that_run_most
+  [ -z "${PYPROF_FULL:-}" ] || programs=$all_recorded
+  rm -rf build-asan/sanitizer-reports
+  step asan-configure cmake --preset asan &&
+    step asan-build cmake --build build-asan --target "${targets[@]}" || return
+  step asan run_ctest asan build-asan all_but "$in_python|NOT_BUILT"
+  step asan-programs run_ctest asan-programs build-asan only "$programs"
+  step asan-reports no_reports build-asan
+}
+
+thread_sanitizer() {
+  rm -rf build-tsan/sanitizer-reports
+  step tsan-configure cmake --preset tsan && step tsan-build cmake --build build-tsan || return
+  step tsan run_ctest tsan build-tsan "${fixed_addresses[@]}"
+  step tsan-reports no_reports build-tsan
+}
+
+core_only() {
+  build_and_test core-only build-core-only
+  step core-only-free-of-python test/lint.sh core-only
 }
 
 lint() {
@@ -126,8 +155,9 @@ main() {
     other_python "$(cd "$root" && pwd)"
   else
     build_and_test test build ctest_twice
-    sanitizers_and_core_only
-    fuzzers
+    core_only
+    address_sanitizer
+    thread_sanitizer
     lint
     viewer
   fi

@@ -8,8 +8,6 @@
 
 extern "C" {
 
-void* __libc_malloc(std::size_t);
-
 #pragma GCC visibility push(hidden)
 void* pyprof_new(std::size_t) __asm__("_Znwm");
 void* pyprof_new_array(std::size_t) __asm__("_Znam");
@@ -22,7 +20,7 @@ void pyprof_delete_sized_array(void*, std::size_t) __asm__("_ZdaPvm");
 #pragma GCC visibility pop
 
 void* pyprof_try_new(std::size_t bytes, const std::nothrow_t&) {
-  return __libc_malloc(bytes == 0 ? 1 : bytes);
+  return pyprof::take_own_block(bytes == 0 ? 1 : bytes);
 }
 void* pyprof_try_new_array(std::size_t bytes, const std::nothrow_t& tag) {
   return pyprof_try_new(bytes, tag);

@@ -69,6 +69,8 @@ std::uint64_t blocks_before_native_hooks() noexcept {
   return s_before.load(std::memory_order_relaxed);
 }
 
+void* take_own_block(std::size_t bytes) noexcept { return __libc_malloc(bytes); }
+
 void free_own_block(void* block) noexcept {
   if (const NativeHooks* listening = hooks(); block && listening) listening->releasing_own(block);
   __libc_free(block);

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <exception>
 
+#include "stack_switch.h"
+
 namespace pyprof {
 namespace {
 
@@ -32,15 +34,18 @@ struct Switch {
   std::exception_ptr error;
   ucontext_t outside{};
   ucontext_t inside{};
+  StackSwitch stacks;
 };
 Switch s_switch;  // makecontext passes ints only
 
 void run_body() {
+  s_switch.stacks.arrive();
   try {
     s_switch.status = (*s_switch.body)();
   } catch (...) {
     s_switch.error = std::current_exception();
   }
+  s_switch.stacks.go_back();
 }
 
 std::size_t soft_limit(__rlimit_resource resource) {
@@ -81,12 +86,6 @@ std::size_t exchange_thread_stack(std::size_t bytes) {
   return before;
 }
 
-bool is_on_own_stack(const void* address) {
-  const auto* byte = static_cast<const char*>(address);
-  const auto* start = static_cast<const char*>(s_bounds.start);
-  return byte >= start && byte < start + s_bounds.bytes;
-}
-
 }  // namespace
 
 int run_on_own_stack(const std::function<int()>& body) {
@@ -98,7 +97,7 @@ int run_on_own_stack(const std::function<int()>& body) {
   s_switch.inside.uc_stack.ss_size = s_bounds.bytes;
   s_switch.inside.uc_link = &s_switch.outside;
   makecontext(&s_switch.inside, run_body, 0);
-  swapcontext(&s_switch.outside, &s_switch.inside);
+  s_switch.stacks.leave(s_switch.outside, s_switch.inside);
   if (s_switch.error) std::rethrow_exception(s_switch.error);
   return s_switch.status;
 }
@@ -121,6 +120,8 @@ StackBounds own_stack_bounds() { return s_bounds; }
 
 std::size_t usual_stack_bytes() { return soft_limit(RLIMIT_STACK); }
 
+// ThreadSanitizer would call this before a thread can run what it has compiled.
+#ifndef __SANITIZE_THREAD__
 namespace {
 
 // Puts the upper part of our stack, as large as the usual one, into what glibc says of a thread.
@@ -130,9 +131,17 @@ int describe_own_stack(pthread_attr_t* attributes) {
   return pthread_attr_setstack(attributes, end - bytes, bytes);
 }
 
+bool is_on_own_stack(const void* address) {
+  const auto* byte = static_cast<const char*>(address);
+  const auto* start = static_cast<const char*>(s_bounds.start);
+  return byte >= start && byte < start + s_bounds.bytes;
+}
+
 }  // namespace
+#endif
 }  // namespace pyprof
 
+#ifndef __SANITIZE_THREAD__
 // The name by which 3.14 asks for the bounds of each new thread state's stack. With those of the
 // stack that the kernel made, it would think itself beyond the end and destroy no more containers,
 // as long as it starts and in sub-interpreters.
@@ -143,3 +152,4 @@ extern "C" int pthread_getattr_np(pthread_t thread, pthread_attr_t* attributes) 
   if (error != 0 || !pthread_equal(thread, pthread_self())) return error;
   return pyprof::is_on_own_stack(&error) ? pyprof::describe_own_stack(attributes) : 0;
 }
+#endif

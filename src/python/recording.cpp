@@ -3,6 +3,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "compat.h"
 #include "waits.h"
 
@@ -116,7 +118,8 @@ std::uint64_t charge_time_only(format::ThreadRecord* thread) {
   const std::uint64_t now = read_ticks(all.clock);
   const std::uint64_t ticks = now - thread->stamp_ticks;
   all.tree[thread->current].self_ticks += ticks;
-  thread->stamp_ticks = now;
+  // A thread that ends comes here without the GIL, while another one may look.
+  std::atomic_ref(thread->stamp_ticks).store(now, std::memory_order_relaxed);
   return ticks;
 }
 

@@ -1,7 +1,10 @@
-"""Tests marked `long` run only with PYPROF_FULL=1. A conftest.py takes both hooks."""
+"""Tests marked `long` run only with PYPROF_FULL=1, and some not under sanitizers. A conftest.py takes
+both hooks."""
 import os
 
 import pytest
+
+import sanitized
 
 
 def pytest_configure(config):
@@ -9,6 +12,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
+    sanitized.skip_exceptions(items)
     if os.environ.get("PYPROF_FULL"):
         return
     for item in items:

@@ -29,7 +29,8 @@ struct NativeHooks {
 // How often malloc gave a block before anybody listened.
 [[gnu::weak]] std::uint64_t blocks_before_native_hooks() noexcept;
 
-// What the recorder's own `delete` calls.
+// What the recorder's own `new` and `delete` call.
+void* take_own_block(std::size_t bytes) noexcept;
 void free_own_block(void* block) noexcept;
 
 inline bool has_native_symbols() { return set_native_hooks != nullptr; }
