@@ -6,6 +6,7 @@
 #include "compat/code_extra.h"
 #include "compat/collector.h"
 #include "compat/embedding.h"
+#include "compat/entries.h"
 #include "compat/frames.h"
 #include "compat/objects.h"
 #include "compat/tasks.h"

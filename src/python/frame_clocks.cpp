@@ -36,14 +36,15 @@ bool takes_samples() { return s_sampler != nullptr; }
   g_sample_ticks = now + static_cast<std::uint64_t>(wait_ns * ticks_per_ns());
 }
 
-[[gnu::cold]] void note_span(const format::ThreadRecord& thread, NodeId node, Entry entry,
-                             std::uint64_t rss_out_bytes) {
+[[gnu::cold]] void note_span(const format::ThreadRecord& thread, NodeId node,
+                             std::uint64_t entry_ticks, std::uint64_t entry_alloc_bytes,
+                             std::uint64_t rss_in_bytes, std::uint64_t rss_out_bytes) {
   // A call that a fork interrupted began in the parent; here it is as old as the process.
-  const std::uint64_t start_ticks = std::max(entry.ticks, thread.start_ticks);
+  const std::uint64_t start_ticks = std::max(entry_ticks, thread.start_ticks);
   recording().spans.add({.start_ticks = start_ticks,
                          .duration_ticks = thread.stamp_ticks - start_ticks,
-                         .alloc_bytes = thread.alloc_bytes - entry.alloc_bytes,
-                         .rss_in_bytes = entry.rss_bytes,
+                         .alloc_bytes = thread.alloc_bytes - entry_alloc_bytes,
+                         .rss_in_bytes = rss_in_bytes,
                          .rss_out_bytes = rss_out_bytes,
                          .node = node,
                          .task = thread.task});

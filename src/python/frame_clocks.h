@@ -40,6 +40,11 @@ struct SamplingClock : Clock {
 // the count.
 struct RareSamplingClock {};
 
+template <typename Clock>
+inline constexpr bool kReadsTime = requires {
+  Clock::ticks();
+};
+
 // The clock of a run that tells waiting from running.
 template <typename Clock>
 struct WaitingClock : Clock {
@@ -93,20 +98,21 @@ inline Entry enter(format::ThreadRecord* thread) {
   return {thread->stamp_ticks, thread->alloc_bytes, rss};
 }
 
-// Into recording().spans.
-void note_span(const format::ThreadRecord& thread, NodeId node, Entry entry,
+// Into recording().spans. The entry comes in pieces so that it stays in registers.
+void note_span(const format::ThreadRecord& thread, NodeId node, std::uint64_t entry_ticks,
+               std::uint64_t entry_alloc_bytes, std::uint64_t rss_in_bytes,
                std::uint64_t rss_out_bytes);
 
 template <typename Clock>
 inline void leave(const format::ThreadRecord& thread, NodeId node, Entry entry) {
+  if constexpr (!kReadsTime<Clock>) return;
   SpanLog& spans = recording().spans;
   const std::uint64_t duration = thread.stamp_ticks - entry.ticks;
-  if constexpr (kReadsRss<Clock>) {
-    const std::uint64_t rss = rss_bytes<Clock>();
-    if (spans.wants(duration, entry.rss_bytes, rss)) note_span(thread, node, entry, rss);
-  } else if (spans.wants(duration)) [[unlikely]] {
-    note_span(thread, node, entry, 0);
-  }
+  const std::uint64_t rss = rss_bytes<Clock>();
+  const bool wanted =
+      kReadsRss<Clock> ? spans.wants(duration, entry.rss_bytes, rss) : spans.wants(duration);
+  if (wanted) [[unlikely]]
+    note_span(thread, node, entry.ticks, entry.alloc_bytes, entry.rss_bytes, rss);
 }
 
 }  // namespace pyprof

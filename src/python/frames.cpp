@@ -20,7 +20,8 @@ _PyFrameEvalFunction s_evaluate = s_earlier;                // it, or what wraps
 
 // A generator counts as called when its body begins, not when the generator object is made: then
 // calls + resumes is what cProfile counts.
-inline void count_entry(format::NodeRecord& node, CodeTag tag, const _PyInterpreterFrame* frame) {
+[[gnu::always_inline]] inline void count_entry(format::NodeRecord& node, CodeTag tag,
+                                               const _PyInterpreterFrame* frame) {
   if (!tag.suspendable()) [[likely]] {
     node.calls += 1;
   } else if (compat::is_generator_frame(frame)) {
@@ -64,9 +65,10 @@ template <typename Clock>
   const NodeId node = all.tree.child(caller, tag.function());
   if (node == NodeId::kNone) [[unlikely]]
     return call.run();
+  format::NodeRecord& record = all.tree[node];
   const Entry entry = enter<Clock>(thread);
   thread->current = node;
-  count_entry(all.tree[node], tag, call.frame);
+  count_entry(record, tag, call.frame);
 
   PyObject* result = call.run();
 
@@ -80,7 +82,7 @@ template <typename Clock>
   thread->current = caller;
   const std::uint64_t allocated = thread->alloc_bytes - entry.alloc_bytes;
   leave<Clock>(*thread, node, entry);
-  if (allocated >= all.tree[node].locals_from) [[unlikely]]
+  if (allocated >= record.locals_from) [[unlikely]]
     record_locals(thread, node, call.frame, allocated);
   if (!result) [[unlikely]]
     note_failed_call(call.python, *thread, node);
@@ -150,6 +152,31 @@ template <typename Clock>
   return call.run();  // hidden
 }
 
+template <typename Clock>
+PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing);
+
+// What a function is called by once it has been seen. Everything that is not as usual goes the long
+// way, through evaluate(): as long as that is the hook, and nothing else was put in its place.
+template <typename Clock>
+PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t given,
+                        PyObject* names) {
+  PyThreadState* python = compat::running_thread();
+  auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+  const CodeTag tag(compat::code_extra(compat::code_of(function), s_tag_slot));
+  format::ThreadRecord* thread = t_thread;
+  if (!thread || names || !tag.direct() || python->interp->eval_frame != evaluate<Clock>)
+      [[unlikely]]
+    return _PyFunction_Vectorcall(callable, arguments, given, names);
+  _PyInterpreterFrame* frame =
+      compat::push_frame(python, function, arguments, PyVectorcall_NARGS(given));
+  if (!frame) [[unlikely]]
+    return _PyFunction_Vectorcall(callable, arguments, given, names);
+  if (tag.suspendable()) __builtin_unreachable();  // such code has no direct entry
+  PyObject* result = evaluate_call<Clock>({python, frame, 0}, thread, tag);
+  compat::pop_frame(python, frame);
+  return result;
+}
+
 // Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
 // here.
 template <typename Clock>
@@ -164,6 +191,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   const CodeTag tag = tag_of(frame);
   if (tag.special()) [[unlikely]]
     return evaluate_special<Clock>(call, thread, tag);
+  if (tag.direct()) compat::set_entry(frame, call_function<Clock>);
   return evaluate_call<Clock>(call, thread, tag);
 }
 

@@ -69,6 +69,8 @@ CodeTag plain_tag(PyCodeObject* code, PyObject* globals) {
 
 CodeTag make_tag(PyCodeObject* code, PyObject* globals) {
   const CodeTag tag = plain_tag(code, globals);
+  if (compat::takes_only_positions(code) && !tag.special() && !tag.suspendable())
+    return tag.with_direct_entry();
   const bool may_be_task = flags_of(code) & format::kFlagCoroutine;
   return may_be_task && recording().options.time ? tag.of_coroutine() : tag;
 }

@@ -29,6 +29,8 @@ class CodeTag {
   CodeTag marked(bool by_decorator, bool timed) const {
     return with(bits_ | (by_decorator ? kDecorated : 0) | (timed ? kTimed : 0));
   }
+  bool direct() const { return bits_ & kDirect; }  // its functions may be entered by our own way
+  CodeTag with_direct_entry() const { return with(bits_ | kDirect); }
   bool imports() const { return bits_ & kImport; }         // its first argument is a module's name
   bool may_be_task() const { return bits_ & kCoroutine; }  // tasks run coroutines
   void* slot() const { return reinterpret_cast<void*>(bits_); }
@@ -37,7 +39,7 @@ class CodeTag {
   static constexpr std::uintptr_t kSuspendable = 1ull << 32, kHidden = 1ull << 33,
                                   kSeen = 1ull << 34, kImport = 1ull << 35, kCoroutine = 1ull << 36,
                                   kDecorated = 1ull << 40, kTimed = 1ull << 41,
-                                  kSpecial = kHidden | kImport | kCoroutine;
+                                  kDirect = 1ull << 42, kSpecial = kHidden | kImport | kCoroutine;
 
   static CodeTag with(std::uintptr_t bits) {
     return CodeTag(reinterpret_cast<void*>(bits | kSeen));

@@ -23,10 +23,12 @@ class CallTree {
   // and then the call belongs to the caller. A function mostly calls what it called before: the
   // child entered last is right nearly always, and where calls take turns the one that came after
   // it last time. What neither foresees pays a hash lookup, some 40 instructions.
-  NodeId child(NodeId parent, FunctionId function) {
+  [[gnu::always_inline]] NodeId child(NodeId parent, FunctionId function) {
     const NodeId last = nodes_[index(parent)].last_child;
-    if (nodes_[index(last)].function == function) [[likely]]
+    if (nodes_[index(last)].function == function) [[likely]] {
+      if (last == NodeId::kNone) __builtin_unreachable();  // record 0 is of no function
       return last;
+    }
     const NodeId next = nodes_[index(last)].next_sibling;
     if (nodes_[index(next)].function != function) return find_child(parent, function);
     return nodes_[index(parent)].last_child = next;

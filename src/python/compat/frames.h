@@ -19,8 +19,12 @@ inline PyCodeObject* code_of(const _PyInterpreterFrame* frame) {
 #endif
 }
 
+inline PyCodeObject* code_of(const PyFunctionObject* function) {
+  return reinterpret_cast<PyCodeObject*>(function->func_code);
+}
+
 // The thread that has the GIL. Null before there is an interpreter.
-inline const PyThreadState* running_thread() {
+inline PyThreadState* running_thread() {
 #if PY_VERSION_HEX >= 0x030d0000
   return PyThreadState_GetUnchecked();
 #elif PY_VERSION_HEX >= 0x030c0000
