@@ -12,7 +12,7 @@ namespace pyprof {
 enum class BlockState : std::uint32_t {
   kSettled,  // `where` is the cell; 0 if charged to nobody: our own blocks, or another
              // interpreter's
-  kPending,  // its type is not known yet: `where` is the node
+  kPending,  // its type is not known yet
   kClass,    // settled, and the object in it is itself a type
 };
 

@@ -5,7 +5,6 @@
 #include "lifetimes.h"
 #include "lines.h"
 #include "pending_blocks.h"
-#include "sites.h"
 #include "threads.h"
 
 namespace pyprof {
@@ -44,6 +43,10 @@ const PyMemAllocatorEx& wrapped() {
   return kDomain == Domain::kMemory ? s_memory : s_objects;
 }
 
+inline bool makes_storage(const Spot& spot) {
+  return spot.guess != Guess::kObject && (spot.guess == Guess::kStorage || spot.site->is_storage);
+}
+
 // Bytes were got; whose are they?
 template <Domain kDomain>
 [[gnu::always_inline]] inline void* begin(void* raw, std::size_t bytes, const void* caller) {
@@ -56,13 +59,15 @@ template <Domain kDomain>
   }
   thread->alloc_bytes += bytes;
   settle_newest();
-  attend_collections(t_thread);
-  Site& site = site_table().of(caller);
-  *header = {.bytes = bytes, .where = index(thread->current), .state = BlockState::kPending};
-  const PendingBlock block = {header, &site, running_line(thread->current)};
-  if (kDomain == Domain::kMemory || site.is_storage) {
+  attend_collections(thread);
+  Spot& spot = spot_table().of(caller, thread->current);
+  header->bytes = bytes;
+  const PendingBlock block = {header, &spot};
+  if (kDomain == Domain::kMemory || makes_storage(spot)) {
     charge_storage(block);
   } else {
+    header->where = 0;
+    header->state = BlockState::kPending;
     clear_type_words(header);
     await_type(block);
     after_object_block();
@@ -112,18 +117,6 @@ void free_block(void*, void* block) {
     release(header);
   }
   below.free(below.ctx, header);
-}
-
-// The cell of the same type at another place.
-CellId cell_at(Place place, CellId old) {
-  HeapLedger& ledger = recording().ledger;
-  const format::CellRecord& record = ledger[old];
-  if (record.node == place.node && record.line == place.line) return old;
-  CellId cell = detail::g_cell_cache.same_type(place, record);
-  if (cell != CellId::kNone) return cell;
-  cell = ledger.cell(place, record.type);
-  if (cell != CellId::kNone) detail::g_cell_cache.add_same_type(place, record, cell);
-  return cell;
 }
 
 // A resized block is released and charged anew, to the line that resized it: what the bytes are

@@ -9,6 +9,7 @@
 #include "frames.h"
 #include "functions.h"
 #include "lifetimes.h"
+#include "pending_blocks.h"
 #include "recording.h"
 #include "types.h"
 
@@ -127,7 +128,10 @@ class Unrecorded {
     all.ledger.leave_out_nodes_since(NodeId{UINT32_MAX});
     all.catalog.forget_functions_since(first_function_);
     forget_builtins_since(first_function_);
-    if (all.options.memory) forget_floats();
+    if (all.options.memory) {
+      forget_floats();
+      forget_guesses();
+    }
     ignore_lives(false);
   }
   Unrecorded(const Unrecorded&) = delete;

@@ -10,14 +10,24 @@
 #include "lines.h"
 #include "marks.h"
 #include "profile_builtin.h"
+#include "spots.h"
 #include "text.h"
 
 namespace pyprof {
 
 Py_ssize_t s_tag_slot = -1;
 
+namespace {
+
+// Where its instructions lie others may lie soon.
+void forget_code(void* tag) {
+  if (tag) spot_table().forget();
+}
+
+}  // namespace
+
 void open_code_tags() {
-  s_tag_slot = compat::request_code_extra_index();
+  s_tag_slot = compat::request_code_extra_index(forget_code);
   if (s_tag_slot >= 0 && compat::code_extra_holds(s_tag_slot)) return;
   throw Error(std::string("code objects of this Python ") + PY_VERSION +
               " are laid out in a way pyprof-host does not know; build it with a release of "

@@ -34,6 +34,11 @@ std::uint32_t line_in(const _PyInterpreterFrame* frame, FunctionId function) {
 
 }  // namespace
 
+bool line_is_of(const _PyInterpreterFrame* frame, NodeId node) {
+  const FunctionId function = recording().tree[node].function;
+  return runs(frame, function) || function == FunctionId::kNone || !has_lines(function);
+}
+
 std::uint32_t detail::find_running_line(const _PyInterpreterFrame* frame, FunctionId function) {
   if (function == FunctionId::kNone || !has_lines(function)) return 0;
   for (int i = 0; frame && i < kMostFrames; frame = frame->previous, ++i)

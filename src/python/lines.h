@@ -43,6 +43,10 @@ inline std::uint32_t running_line(NodeId node) {
   return detail::find_running_line(frame, function);
 }
 
+// Whether the line of this node's blocks depends on nothing but the instruction at which this
+// frame, the innermost, stands: on none further out.
+bool line_is_of(const _PyInterpreterFrame* frame, NodeId node);
+
 // A code object that is seen for the first time may lie where another one was.
 void forget_lines_at(const PyCodeObject* code);
 

@@ -1,23 +1,29 @@
 #include "pending_blocks.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "blocks.h"
+#include "cell_cache.h"
 #include "types.h"
 
 namespace pyprof {
 
 namespace detail {
 PendingBlock g_newest;
-constinit CellCache g_cell_cache;
-}  // namespace detail
+}
 
 namespace {
 
-using detail::g_cell_cache;
-using detail::g_newest;
+constinit CellCache s_cell_cache;  // for what the spots do not foresee
 
-std::array<PendingBlock, 8> s_waiting;
+// Spots are overwritten, so a block that waits has its own copy.
+struct WaitingBlock {
+  BlockHeader* header = nullptr;
+  Spot spot;
+};
+std::array<WaitingBlock, 8> s_waiting;
 std::size_t s_oldest = 0;  // next to be overwritten
 
 struct Found {
@@ -54,15 +60,16 @@ void register_class(BlockHeader* header, const KnownType& metatype) {
       reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
 }
 
-// Classes are kept out of the cache, because they are registered one by one.
+// Classes are kept out of all guesses, because they are registered one by one.
 void charge_object(PendingBlock pending, const KnownType& known) {
-  const Place place = pending.place();
+  Spot& spot = *pending.spot;
+  const Place place = spot.place();
   const CellId cell = recording().ledger.cell(place, type_registry().id_of(known));
   charge_to(pending.header, cell, BlockKind::kObject);
-  if (known.is_metatype)
-    register_class(pending.header, known);
-  else if (cell != CellId::kNone)
-    g_cell_cache.add_object(place, known.type, known.prefix_bytes, cell);
+  if (known.is_metatype) return register_class(pending.header, known);
+  if (cell == CellId::kNone) return;
+  s_cell_cache.add_object(place, known.type, known.prefix_bytes, cell);
+  spot.expect_object(known.type, known.prefix_bytes, cell);
 }
 
 void note_object(Site& site, std::uint8_t offset) {
@@ -71,37 +78,49 @@ void note_object(Site& site, std::uint8_t offset) {
 }
 
 bool try_object(PendingBlock pending) {
-  const Found found = find_object(pending.header, *pending.site);
+  Site& site = *pending.spot->site;
+  const Found found = find_object(pending.header, site);
   if (!found.type) return false;
-  note_object(*pending.site, found.offset);
+  note_object(site, found.offset);
   charge_object(pending, *found.type);
   if (may_announce_phase(pending.header->bytes))
     note_phase(reinterpret_cast<PyObject*>(pending.header->block() + found.offset));
   return true;
 }
 
-// Objects of all layouts come from one place where Python code makes instances of its classes, so
-// where the site's last object lay may be the wrong place.
-bool try_cache(PendingBlock pending) {
+bool try_cache_at(PendingBlock pending, std::uint8_t offset) {
   BlockHeader* header = pending.header;
-  if (may_announce_phase(header->bytes)) return false;
-  for (const std::uint8_t offset : kObjectOffsets) {
-    if (!has_room_for_object(*header, offset)) return false;
-    const CellId cell = g_cell_cache.object(pending.place(), header->type_word(offset), offset);
-    if (cell == CellId::kNone) continue;
-    if (!pending.site->makes_objects) note_object(*pending.site, offset);
-    charge(header, cell, BlockKind::kObject);
-    return true;
-  }
-  return false;
+  Spot& spot = *pending.spot;
+  if (!has_room_for_object(*header, offset)) return false;
+  const void* type = header->type_word(offset);
+  const CellId cell = s_cell_cache.object(spot.place(), type, offset);
+  if (cell == CellId::kNone) return false;
+  if (!spot.site->makes_objects) note_object(*spot.site, offset);
+  spot.expect_object(type, offset, cell);
+  charge(header, cell, BlockKind::kObject);
+  return true;
+}
+
+// Objects of all layouts come from one place where Python code makes instances of its classes, so
+// where the site's last object lay may be the wrong place, but is the best to look at first.
+bool try_cache(PendingBlock pending) {
+  if (may_announce_phase(pending.header->bytes)) return false;
+  const std::uint8_t likely = pending.spot->site->object_offset;
+  if (try_cache_at(pending, likely)) return true;
+  return std::any_of(kObjectOffsets.begin(), kObjectOffsets.end(), [&](std::uint8_t offset) {
+    return offset != likely && try_cache_at(pending, offset);
+  });
 }
 
 void decide(PendingBlock pending) {
   if (!try_object(pending)) charge_storage(pending);
 }
 
+void decide(WaitingBlock waiting) { decide(PendingBlock{waiting.header, &waiting.spot}); }
+
 void wait(PendingBlock pending) {
-  const PendingBlock evicted = std::exchange(s_waiting[s_oldest], pending);
+  const WaitingBlock evicted =
+      std::exchange(s_waiting[s_oldest], WaitingBlock{pending.header, *pending.spot});
   s_oldest = (s_oldest + 1) % s_waiting.size();
   if (evicted.header) decide(evicted);
 }
@@ -116,39 +135,61 @@ void settle_slowly(PendingBlock pending) {
 
 // A site of which it is not yet sure that it makes storage is asked each time, so that it counts.
 void charge_storage_slowly(PendingBlock pending) {
-  const Place place = pending.place();
-  Site& site = *pending.site;
-  const CellId cell = recording().ledger.cell(place, site_table().settle_storage(site));
+  Spot& spot = *pending.spot;
+  Site& site = *spot.site;
+  const Place place = spot.place();
+  CellId cell = s_cell_cache.storage(place, site);
+  if (cell == CellId::kNone) {
+    cell = recording().ledger.cell(place, site_table().settle_storage(site));
+    if (cell != CellId::kNone && (site.is_storage || site.makes_objects))
+      s_cell_cache.add_storage(place, site, cell);
+  }
   charge_to(pending.header, cell, BlockKind::kStorage);
-  if (cell != CellId::kNone && (site.is_storage || site.makes_objects))
-    g_cell_cache.add_storage(place, site, cell);
+  if (cell != CellId::kNone && site.is_storage) spot.expect_storage(cell);
 }
 
 }  // namespace detail
 
 void settle(BlockHeader* header) {
-  for (PendingBlock& pending : s_waiting)
-    if (pending.header == header) return decide(std::exchange(pending, {}));
+  for (WaitingBlock& waiting : s_waiting)
+    if (waiting.header == header) return decide(std::exchange(waiting, {}));
 }
 
 void forget_class(BlockHeader* header) {
   const std::size_t prefix = compat::prefix_bytes(&PyType_Type);
   const auto* type = reinterpret_cast<PyTypeObject*>(header->block() + prefix);
   type_registry().remove_heap_type(type);
-  g_cell_cache.forget_type(type);
+  s_cell_cache.forget_type(type);
+  spot_table().forget();
 }
 
 void settle_all_blocks() {
   settle_newest();
-  for (PendingBlock& waiting : s_waiting) {
-    const PendingBlock own = std::exchange(waiting, {});
+  for (WaitingBlock& waiting : s_waiting) {
+    const WaitingBlock own = std::exchange(waiting, {});
     if (own.header) decide(own);
   }
 }
 
 void forget_pending_blocks() {
-  g_newest = {};
+  detail::g_newest = {};
   s_waiting = {};
+}
+
+void forget_guesses() {
+  s_cell_cache.clear();
+  spot_table().forget();
+}
+
+CellId cell_at(Place place, CellId old) {
+  HeapLedger& ledger = recording().ledger;
+  const format::CellRecord& record = ledger[old];
+  if (record.node == place.node && record.line == place.line) return old;
+  CellId cell = s_cell_cache.same_type(place, record);
+  if (cell != CellId::kNone) return cell;
+  cell = ledger.cell(place, record.type);
+  if (cell != CellId::kNone) s_cell_cache.add_same_type(place, record, cell);
+  return cell;
 }
 
 }  // namespace pyprof

@@ -87,7 +87,7 @@ void inherit_blocks() {
   const NodeId node = all.tree.child(t_thread->root, inherited_blocks());
   all.ledger.inherit(node == NodeId::kNone ? t_thread->root : node);
   all.header.peak_ticks = t_thread->stamp_ticks;
-  detail::g_cell_cache.clear();
+  forget_guesses();
 }
 
 std::string stdlib_path() {

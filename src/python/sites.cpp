@@ -1,6 +1,7 @@
 #include "sites.h"
 
 #include "segments.h"
+#include "spots.h"
 
 namespace pyprof {
 
@@ -18,6 +19,7 @@ void SiteTable::assign(Site& site, std::string_view owner) {
   if (site.owner == TypeId::kUntyped) name_after_library(site);
   recording().catalog.rename_type(site.owner, owner);
   site.is_storage = true;  // even if a word of some block looked like a type
+  spot_table().forget();
 }
 
 void SiteTable::tell_observer(Site& site) {

@@ -7,11 +7,12 @@
 
 namespace pyprof::compat {
 
-inline Py_ssize_t request_code_extra_index() {
+// `forget` gets the word of each code object that dies, null too.
+inline Py_ssize_t request_code_extra_index(freefunc forget) {
 #if PY_VERSION_HEX >= 0x030c0000
-  return PyUnstable_Eval_RequestCodeExtraIndex(nullptr);
+  return PyUnstable_Eval_RequestCodeExtraIndex(forget);
 #else
-  return _PyEval_RequestCodeExtraIndex(nullptr);
+  return _PyEval_RequestCodeExtraIndex(forget);
 #endif
 }
 
