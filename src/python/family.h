@@ -21,7 +21,9 @@ const std::string& family_folder();
 // In the folder, and not there yet.
 std::string new_recording_path();
 
-// For whoever makes the profile. Nothing without a family. Async-signal-safe.
+// How each process ended, for whoever makes the profile (reaping.cpp): told in this folder from now
+// on. Nothing is told without one. note_end() is async-signal-safe.
+void watch_ends(const std::string& folder);
 void note_end(pid_t pid, int wait_status) noexcept;
 
 }  // namespace pyprof
