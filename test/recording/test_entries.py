@@ -11,6 +11,12 @@ import sys, traceback
 def plain(a, b): return a, b
 def defaults(a, b=2, c=3): return a, b, c
 def only_names(a, *, b=2): return a, b
+def strict(a, /, b, c=3): return a, b, c
+def wide(a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, j=10, k=11, l=12, m=13, n=14, o=15, p=16,
+         q=17):
+    return a, q
+def shared_name(a, b=2):
+    return lambda: (a, b)
 def variable(a, *rest, **named): return a, rest, named
 def shared(a):
     b = a + 1
@@ -47,6 +53,10 @@ for round in range(2):
     print(defaults(1), defaults(1, 4), defaults(1, 4, 5), defaults(1, c=9))
     for call in (plain, defaults, Thing(2).get, len, fails):
         print([attempt(call, *range(n)) for n in range(5)], attempt(call, nothing=1))
+    print(strict(1, 2), strict(1, b=4), strict(1, c=5, b=6), attempt(strict, a=1, b=2),
+          attempt(strict, 1, 2, b=3), attempt(strict, 1, 2, d=3), attempt(strict, c=1),
+          strict(1, **{"".join(["b"]): 7}), wide(), wide(q=0), wide(5, b=3), attempt(wide, 1, a=2),
+          shared_name(1)(), shared_name(b=3, a=4)())
     inner = shared(round)
     print(inner(), inner(3), many(*range(8)), attempt(fails, 1), attempt(fails, 1, "why"))
     frame = keep()

@@ -1,8 +1,10 @@
-// A frame made and taken down by ourselves, for calls that need nothing but their arguments in
-// order: what CPython does to reach an evaluation hook, and to come back, costs more than all the
-// rest of a hooked call (PyObject_Vectorcall, _PyEval_Vector, initialize_locals and _PyFrame_Clear
-// take some 170 instructions, this 60).
+// A frame made and taken down by ourselves: what CPython does to reach an evaluation hook, and to
+// come back, costs more than all the rest of a hooked call (PyObject_Vectorcall, _PyEval_Vector,
+// initialize_locals and _PyFrame_Clear take some 170 instructions, this 60).
 #pragma once
+
+#include <algorithm>
+#include <array>
 
 #include "frames.h"
 #include "python.h"
@@ -12,7 +14,8 @@ namespace pyprof::compat {
 // 3.11 only: what it needs is reachable in the static library alone, and 3.12 moved the taking down
 // into the evaluation.
 #if PY_VERSION_HEX < 0x030c0000 && defined(PYPROF_STATIC_LIBPYTHON)
-// Whether a call of this code binds nothing but positional arguments.
+// Whether all variables that a call of this code binds are parameters of their own, which can be
+// given by position.
 inline bool takes_only_positions(const PyCodeObject* code) {
   constexpr int kOthers = CO_VARARGS | CO_VARKEYWORDS;
   return (code->co_flags & (CO_OPTIMIZED | kOthers)) == CO_OPTIMIZED &&
@@ -24,28 +27,62 @@ inline void set_entry(const _PyInterpreterFrame* frame, vectorcallfunc entry) {
   frame->f_func->vectorcall = entry;
 }
 
-// The values of the parameters that a call leaves out; null if it leaves out one that has none, or
-// gives too many.
-inline PyObject* const* defaults_from(const PyFunctionObject* function, const PyCodeObject* code,
-                                      Py_ssize_t given) {
-  const Py_ssize_t missing = code->co_argcount - given;
-  if (missing < 0 || !function->func_defaults) return nullptr;
-  const auto* defaults = reinterpret_cast<PyTupleObject*>(function->func_defaults);
-  const Py_ssize_t first = Py_SIZE(defaults) - missing;
-  return first < 0 ? nullptr : defaults->ob_item + first;
+// What a function's parameters get, borrowed.
+using Parameters = std::array<PyObject*, 16>;
+
+// The parameter of this name, from `first` on; -1 if there is none. Names in code are interned.
+inline Py_ssize_t parameter_named(const PyCodeObject* code, PyObject* name, Py_ssize_t first) {
+  for (Py_ssize_t i = first; i < code->co_argcount; ++i)
+    if (PyTuple_GET_ITEM(code->co_localsplusnames, i) == name) return i;
+  return -1;
+}
+
+inline bool bind_names(const PyCodeObject* code, PyObject* names, PyObject* const* given,
+                       Parameters& values) {
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); ++i) {
+    const Py_ssize_t at =
+        parameter_named(code, PyTuple_GET_ITEM(names, i), code->co_posonlyargcount);
+    if (at < 0 || values[at]) return false;
+    values[at] = given[i];
+  }
+  return true;
+}
+
+inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* code,
+                          Py_ssize_t first, Parameters& values) {
+  const PyObject* defaults = function->func_defaults;
+  const Py_ssize_t needed = code->co_argcount - (defaults ? PyTuple_GET_SIZE(defaults) : 0);
+  for (Py_ssize_t i = first; i < code->co_argcount; ++i) {
+    if (values[i]) continue;
+    if (i < needed) return false;
+    values[i] = PyTuple_GET_ITEM(defaults, i - needed);
+  }
+  return true;
+}
+
+// A call that names arguments or leaves some out. False if CPython has to bind it, which knows the
+// words for what is wrong.
+[[gnu::noinline]] inline bool bind_all(const PyFunctionObject* function, const PyCodeObject* code,
+                                       PyObject* const* given, Py_ssize_t count, PyObject* names,
+                                       Parameters& values) {
+  const Py_ssize_t parameters = code->co_argcount;
+  if (count > parameters || parameters > static_cast<Py_ssize_t>(values.size())) return false;
+  std::fill(std::copy_n(given, count, values.begin()), values.begin() + parameters, nullptr);
+  if (names && !bind_names(code, names, given + count, values)) return false;
+  return bind_defaults(function, code, count, values);
 }
 
 // A new frame on top of the thread's stack of frames; null if this call has to go CPython's way.
 [[gnu::always_inline]] inline _PyInterpreterFrame* push_frame(PyThreadState* thread,
                                                               PyFunctionObject* function,
-                                                              PyObject* const* arguments,
-                                                              Py_ssize_t given) {
+                                                              PyObject* const* given,
+                                                              Py_ssize_t count, PyObject* names) {
   PyCodeObject* code = code_of(function);
-  PyObject* const* defaults = nullptr;
   const Py_ssize_t parameters = code->co_argcount, variables = code->co_nlocalsplus;
-  if (given != parameters) [[unlikely]] {
-    defaults = defaults_from(function, code, given);
-    if (!defaults) return nullptr;
+  Parameters values;
+  if (count != parameters || names) [[unlikely]] {
+    if (!bind_all(function, code, given, count, names, values)) return nullptr;
+    given = values.data();
   }
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(thread->datastack_top);
   PyObject** local = reinterpret_cast<PyObject**>(frame) + FRAME_SPECIALS_SIZE;
@@ -55,9 +92,7 @@ inline PyObject* const* defaults_from(const PyFunctionObject* function, const Py
   thread->datastack_top = end;
   Py_INCREF(function);
   _PyFrame_InitializeSpecials(frame, function, nullptr, static_cast<int>(variables));
-  for (Py_ssize_t i = 0; i < given; ++i) local[i] = Py_NewRef(arguments[i]);
-  if (defaults) [[unlikely]]
-    for (Py_ssize_t i = given; i < parameters; ++i) local[i] = Py_NewRef(*defaults++);
+  for (Py_ssize_t i = 0; i < parameters; ++i) local[i] = Py_NewRef(given[i]);
   for (Py_ssize_t i = parameters; i < variables; ++i) {
     local[i] = nullptr;
     asm volatile("");  // or GCC calls memset for the few variables of a function
@@ -87,7 +122,7 @@ inline PyObject* const* defaults_from(const PyFunctionObject* function, const Py
 inline bool takes_only_positions(const PyCodeObject*) { return false; }
 inline void set_entry(const _PyInterpreterFrame*, vectorcallfunc) {}
 inline _PyInterpreterFrame* push_frame(PyThreadState*, PyFunctionObject*, PyObject* const*,
-                                       Py_ssize_t) {
+                                       Py_ssize_t, PyObject*) {
   return nullptr;
 }
 inline void pop_frame(PyThreadState*, _PyInterpreterFrame*) {}
