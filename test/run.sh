@@ -73,9 +73,9 @@ no_reports() {
 }
 
 # Under AddressSanitizer the programs take minutes; these run most of the code. With
-# --full all of the recording tests do.
+# --full all of the recording tests and those of followed processes do.
 programs_that_run_most='^(recording/test_(calls|children|lifetimes|lines|locals|objects|status|tasks))$'
-all_recorded='^recording/'
+all_recorded='^(recording|follow)/'
 in_python='^(recording|follow|host|trust|soak|examples|tool|bench)/'
 
 # One build for the tests in C++, the fuzzers, which look for a while, and the programs.

@@ -2,7 +2,9 @@
 #include <pyprof/core/family_files.h>
 #include <pyprof/core/shell_programs.h>
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 #include "child_programs.h"
@@ -21,7 +23,7 @@ class Room {
 
   void add(std::string_view text) {
     if (used_ + text.size() <= into_.size())
-      std::memcpy(into_.data() + used_, text.data(), text.size());
+      std::copy(text.begin(), text.end(), into_.begin() + static_cast<std::ptrdiff_t>(used_));
     used_ += text.size();
   }
   void add_word(std::string_view word) {
