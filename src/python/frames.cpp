@@ -164,12 +164,12 @@ PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::siz
   auto* function = reinterpret_cast<PyFunctionObject*>(callable);
   const CodeTag tag(compat::code_extra(compat::code_of(function), s_tag_slot));
   format::ThreadRecord* thread = t_thread;
-  if (!thread || !tag.direct() || python->interp->eval_frame != evaluate<Clock>) [[unlikely]]
-    return _PyFunction_Vectorcall(callable, arguments, given, names);
+  if (!thread || !tag.direct() || !compat::evaluates_by(python, evaluate<Clock>)) [[unlikely]]
+    return compat::call_as_cpython(callable, arguments, given, names);
   _PyInterpreterFrame* frame =
       compat::push_frame(python, function, arguments, PyVectorcall_NARGS(given), names);
   if (!frame) [[unlikely]]
-    return _PyFunction_Vectorcall(callable, arguments, given, names);
+    return compat::call_as_cpython(callable, arguments, given, names);
   if (tag.suspendable()) __builtin_unreachable();  // such code has no direct entry
   PyObject* result = evaluate_call<Clock>({python, frame, 0}, thread, tag);
   compat::pop_frame(python, frame);

@@ -22,6 +22,16 @@ inline bool takes_only_positions(const PyCodeObject* code) {
          code->co_kwonlyargcount == 0;
 }
 
+// Whether this is what evaluates the frames of the thread's interpreter.
+inline bool evaluates_by(const PyThreadState* thread, _PyFrameEvalFunction hook) {
+  return thread->interp->eval_frame == hook;
+}
+
+inline PyObject* call_as_cpython(PyObject* function, PyObject* const* given, std::size_t count,
+                                 PyObject* names) {
+  return _PyFunction_Vectorcall(function, given, count, names);
+}
+
 // Instead of _PyFunction_Vectorcall, for this function from now on.
 inline void set_entry(const _PyInterpreterFrame* frame, vectorcallfunc entry) {
   frame->f_func->vectorcall = entry;
@@ -118,8 +128,12 @@ inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* 
     return _PyThreadState_PopFrame(thread, frame);
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
 }
-#else
+#else  // no function gets another entry, and the rest is never called
 inline bool takes_only_positions(const PyCodeObject*) { return false; }
+inline bool evaluates_by(const PyThreadState*, _PyFrameEvalFunction) { return false; }
+inline PyObject* call_as_cpython(PyObject*, PyObject* const*, std::size_t, PyObject*) {
+  return nullptr;
+}
 inline void set_entry(const _PyInterpreterFrame*, vectorcallfunc) {}
 inline _PyInterpreterFrame* push_frame(PyThreadState*, PyFunctionObject*, PyObject* const*,
                                        Py_ssize_t, PyObject*) {
