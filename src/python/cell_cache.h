@@ -1,6 +1,7 @@
-// The cells of recent blocks, by what a block shows: its place and the word where its object's type
-// should be, or for storage its place and the site it came from. A hit spares the way over the type
-// registry and the ledger's index, some 60 instructions. With the GIL.
+// For blocks that their spot does not foresee (spots.h): the cells of recent ones, by what a block
+// shows, its place and the word where its object's type should be, or for storage its place and the
+// site it came from. A hit spares the way over the type registry and the ledger's index, some 60
+// instructions. With the GIL.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 """What the host tests share. Run with PYPROF_HOST and PYPROF_PYTHON set; ctest sets both."""
 import json
+import os
 import pathlib
 import re
 import sys
@@ -18,6 +19,17 @@ def work(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def no_litter(tmp_path, monkeypatch):
+    """The temporary folder, empty before and after: recordings lie there whose output is a pipe or
+    slow."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield folder
+    assert not os.listdir(folder)
 
 
 @pytest.fixture

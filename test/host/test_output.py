@@ -88,16 +88,6 @@ def test_output_that_cannot_be(name, script, work):
     assert "; choose another f" in refused(work, "-o", name, "script.py")
 
 
-@pytest.fixture
-def no_litter(tmp_path, monkeypatch):
-    """The temporary folder, empty before and after: a pipe has no folder for the recording."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    yield folder
-    assert not os.listdir(folder)
-
-
 def is_profile(text):
     return json.loads(text)["schema"] == "pyprof.stacks"
 

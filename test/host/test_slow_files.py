@@ -18,18 +18,8 @@ def slow(tmp_path):
         yield folder
 
 
-@pytest.fixture
-def near(tmp_path, monkeypatch):
-    """The temporary folder, empty before and after."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    yield folder
-    assert not os.listdir(folder)
-
-
 @pytest.mark.parametrize("options", [[], ["--no-supervisor"], ["--follow"]], ids=str)
-def test_recording_is_made_near(options, slow, near, work):
+def test_recording_is_made_near(options, slow, no_litter, work):
     ended = host.run_host(["-c", "print(len([[] for _ in range(100_000)]))"], slow.path, options,
                           cwd=work)
     assert (ended.status, ended.stdout, ended.stderr) == (0, "100000\n", "")
@@ -38,13 +28,12 @@ def test_recording_is_made_near(options, slow, near, work):
     assert ended.profile.totals["alloc_count"] > 100_000
 
 
-def test_recording_is_kept_where_it_was_wanted(slow, near, work):
+def test_recording_is_kept_where_it_was_wanted(slow, no_litter, work):
     host.run_host(["-c", "pass"], slow.path, ["--keep"], cwd=work)
     assert sorted(os.listdir(slow.path)) == ["stacks.json", "stacks.pyprof"]
     assert (slow.path / "stacks.pyprof").read_bytes().startswith(b"pyprof")
 
 
-def test_recording_in_a_shared_folder_is_the_owners_alone(slow, near, work):
-    look = ("import os, pathlib; "
-            f"print([oct(os.stat(path).st_mode) for path in pathlib.Path('{near}').iterdir()])")
+def test_recording_in_a_shared_folder_is_the_owners_alone(slow, no_litter, work):
+    look = f"import os; print([oct(e.stat().st_mode) for e in os.scandir('{no_litter}')])"
     assert host.run_host(["-c", look], slow.path, cwd=work).stdout == "['0o100600']\n"

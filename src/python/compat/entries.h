@@ -1,6 +1,6 @@
 // A frame made and taken down by ourselves: what CPython does to reach an evaluation hook, and to
-// come back, costs more than all the rest of a hooked call (PyObject_Vectorcall, _PyEval_Vector,
-// initialize_locals and _PyFrame_Clear take some 170 instructions, this 60).
+// come back (_PyEval_Vector, initialize_locals, _PyFrame_Clear), was more than half of a hooked
+// call. It added 318 instructions to those of python3, and entered like this 178.
 #pragma once
 
 #include <algorithm>
