@@ -7,12 +7,17 @@ import sys
 import tempfile
 
 import breakdown
+import chart
+import debian13
 import measure
 import report
 import scale
 import tools
 
-README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+README = PROJECT / "README.md"
+CHART = pathlib.Path(__file__).resolve().parent / "overhead.svg"
+ROOT = PROJECT / "build/debian13"
 QUICK_SCALE = 0.2
 
 
@@ -26,10 +31,13 @@ def parse(arguments):
                         help="only programs whose name contains NAME; may be repeated")
     parser.add_argument("--quick", action="store_true",
                         help="one round of a fifth of the work, without the scale figures")
+    parser.add_argument("--debian13", action="store_true",
+                        help="memray too, in a Debian 13 that debootstrap makes in "
+                             "build/debian13; needs root, the network and 500 MB")
     parser.add_argument("--breakdown", action="store_true",
                         help="instead: what single events cost, mechanism by mechanism")
     parser.add_argument("--update-readme", action="store_true",
-                        help="write the tables into the README")
+                        help=f"write the tables into the README, the chart into {CHART.name}")
     return parser.parse_args(arguments)
 
 
@@ -42,41 +50,56 @@ def version_of(host):
     return done.stdout.splitlines()[0]
 
 
-def tables(options, place):
+def compare(options, place):
     chosen = measure.programs(options.only)
     if not chosen:
         raise measure.Failure(f"no program's name contains {' or '.join(options.only)}")
     rounds, amount = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
     plan = measure.Plan(chosen, rounds, amount, measure.CLOCKS[options.clock])
-    compared = tools.available(place.python)
-    results = measure.compare(place, compared, plan, tell)
-    yield report.circumstances(version_of(place.host), options.clock, rounds)
-    yield report.markdown(report.ratio_rows(results, compared))
-    yield report.markdown(report.option_rows(results, compared))
+    return measure.compare(place, tools.asked(place), plan, tell)
+
+
+def tables(options, place, results):
+    """Paragraphs and tables, in the order in which they are printed."""
+    yield report.circumstances(version_of(place.host), options.clock, results)
+    yield report.markdown(report.ratio_rows(results, tools.OURS + tools.PEERS))
+    if place.root:
+        yield report.newer_circumstances(place.root.version(), tools.NEWER_PLAIN)
+        yield report.markdown(report.ratio_rows(results, tools.NEWER_PEERS))
+    yield report.markdown(report.option_rows(results, tools.OURS + tools.OPTIONS))
     if not options.quick:
-        tell("start-up and a million call paths")
-        yield report.markdown(report.scale_rows(*scale.figures(place, rounds)))
+        tell("start-up and large profiles")
+        yield report.markdown(report.scale_rows(*scale.figures(place, options.rounds)))
+
+
+def comparison(options, place):
+    results = compare(options, place)
+    text = "\n\n".join(tables(options, place, results))
+    print(text)
+    if options.update_readme:
+        peers = tools.PEERS + tools.NEWER_PEERS
+        CHART.write_text(chart.svg([*chart.bars(results, tools.OURS, ours=True),
+                                    *chart.bars(results, peers)]))
+        report.update_readme(README, f"{report.picture(CHART.relative_to(PROJECT))}\n\n{text}")
 
 
 def breakdown_table(options, place):
     tell("single events")
     least = breakdown.measure_events(place, options.rounds)
-    yield (f"{report.machine(version_of(place.host))} The least of {options.rounds} interleaved "
-           "rounds: python3's own time for an event, and what each mechanism adds.")
-    yield report.markdown(breakdown.rows(least))
+    print(f"{report.machine(version_of(place.host))} The least of "
+          f"{report.rounds_text(options.rounds)}: python3's own time for an event, and what each "
+          "mechanism adds.\n")
+    print(report.markdown(breakdown.rows(least)))
 
 
 def main(arguments):
     options = parse(arguments)
-    show = breakdown_table if options.breakdown else tables
+    show = breakdown_table if options.breakdown else comparison
     host = options.host.resolve()
-    with tempfile.TemporaryDirectory(prefix="pyprof-bench-") as name:
+    root = debian13.prepare(ROOT, tell) if options.debian13 else None
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=root and root.path / "tmp") as name:
         folder = pathlib.Path(name)
-        place = tools.Place(host, tools.python_of(host, folder), folder)
-        text = "\n\n".join(show(options, place))
-    print(text)
-    if options.update_readme and not options.breakdown:
-        report.update_readme(README, text)
+        show(options, tools.Place(host, tools.python_of(host, folder), folder, root))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
-"""Runs a benchmark program's run(), each of its functions under memory_profiler or, with --plain,
-under nothing: line_driver.py [--plain] FOLDER PROGRAM SCALE. Leaves the processor time that it took
-in FOLDER/seconds, and memory_profiler's table in FOLDER/lines.txt."""
+"""Runs a benchmark program's run(), each of its functions under a line profiler or, with `plain`,
+under nothing: line_driver.py PROFILER FOLDER PROGRAM SCALE. Leaves the processor time that it took
+in FOLDER/seconds, and what the profiler found beside it."""
 
 import importlib.util
 import inspect
 import pathlib
 import sys
 import time
-
-import memory_profiler
 
 
 def load(path):
@@ -28,7 +26,12 @@ def functions(module):
             yield value
 
 
-def profiled(module, folder, scale):
+def plain(module, folder, scale):
+    return module.run(scale)
+
+
+def under_memory_profiler(module, folder, scale):
+    import memory_profiler
     profiler = memory_profiler.LineProfiler()
     for function in functions(module):
         profiler.add_function(function)
@@ -40,15 +43,24 @@ def profiled(module, folder, scale):
     return result
 
 
-def main(arguments):
-    plain = arguments[0] == "--plain"
-    folder, program, scale = arguments[plain:]
-    folder, scale = pathlib.Path(folder), float(scale)
+def under_line_profiler(module, folder, scale):
+    import line_profiler
+    profiler = line_profiler.LineProfiler(*functions(module))
+    result = profiler.runcall(module.run, scale)
+    profiler.dump_stats(folder / "lines.lprof")
+    return result
+
+
+PROFILERS = {"plain": plain, "memory_profiler": under_memory_profiler,
+             "line_profiler": under_line_profiler}
+
+
+def main(name, folder, program, scale):
     module = load(program)
     start = time.process_time()
-    print(module.run(scale) if plain else profiled(module, folder, scale))
-    (folder / "seconds").write_text(str(time.process_time() - start))
+    print(PROFILERS[name](module, pathlib.Path(folder), float(scale)))
+    (pathlib.Path(folder) / "seconds").write_text(str(time.process_time() - start))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -8,7 +8,7 @@ import subprocess
 import time
 from typing import NamedTuple
 
-from tools import environment
+from tools import environment, missing
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 
@@ -69,7 +69,9 @@ def applies(tool, name, round_number):
 class Results:
     """runs[program][tool] is a list, one Run for each round."""
 
-    def __init__(self):
+    def __init__(self, rounds=1, missing=()):
+        self.rounds = rounds
+        self.missing = missing  # names of tools that are not installed
         self.runs = {}
 
     def add(self, program, tool, run_):
@@ -111,10 +113,11 @@ class Plan(NamedTuple):
     clock: object = time.perf_counter
 
 
-def compare(place, tools, plan, tell=lambda text: None):
+def compare(place, asked, plan, tell=lambda text: None):
     """Each round runs every program under every tool, starting with another tool each time, so that
     a slow moment of the machine falls on all of them."""
-    results = Results()
+    results = Results(plan.rounds, missing(place))
+    tools = [tool for tool in asked if tool.name not in results.missing]
     for round_number in range(plan.rounds):
         tell(f"round {round_number + 1} of {plan.rounds}")
         for name, path in plan.chosen.items():

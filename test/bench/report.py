@@ -22,33 +22,51 @@ def size_text(size):
     return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.0f} MB"
 
 
+def kinds_of(results):
+    return dict.fromkeys(name.split("/")[0] for name in results.runs)
+
+
+def mean_text(results, tool, prefix=""):
+    if tool.name in results.missing:
+        return "not installed"
+    return ratio_text(results.geometric_mean(tool, prefix))
+
+
 def ratio_rows(results, tools):
     """Heading; a row for each program, for the mean of each kind, of all, and for output sizes."""
     baselines = {tool.baseline for tool in tools}
     shown = [tool for tool in tools if tool.name not in baselines and not tool.option]
-    plain = next(tool for tool in tools if tool.baseline == tool.name)
+    plain = next(tool for tool in tools if tool.name in baselines)
     yield ["program", f"{plain.name}, s", *(tool.name for tool in shown)]
     for name in results.runs:
         ratios = [ratio_text(results.ratio(name, tool)) for tool in shown]
         yield [name, f"{results.seconds(name, plain):.2f}", *ratios]
-    kinds = dict.fromkeys(name.split("/")[0] for name in results.runs)
-    for label, prefix in {**{kind: f"{kind}/" for kind in kinds}, "all": ""}.items():
-        means = [ratio_text(results.geometric_mean(tool, prefix)) for tool in shown]
-        yield [f"**mean of {label}**", "", *(f"**{mean}**" if mean else "" for mean in means)]
+    for kind in kinds_of(results):
+        means = [ratio_text(results.geometric_mean(tool, f"{kind}/")) for tool in shown]
+        yield [f"mean of {kind}", "", *means]
+    means = [mean_text(results, tool) for tool in shown]
+    yield ["**mean of all**", "", *(f"**{mean}**" if mean else "" for mean in means)]
     sizes = [size_text(results.output_bytes(tool)) if tool.output else "" for tool in shown]
     yield ["output, median", "", *sizes]
 
 
+def option_name(tool):
+    if not tool.option:
+        return "the default"
+    few = f" ({len(tool.only)} programs)" if tool.only else ""
+    return f"`{tool.name}`{few}"
+
+
 def option_rows(results, tools):
     """Heading; a row for each option, below one for the default, with the means of each kind."""
-    kinds = dict.fromkeys(name.split("/")[0] for name in results.runs)
+    kinds = kinds_of(results)
     yield ["option", *kinds, "all", "output, median"]
     for tool in tools:
         if tool.option or tool.name == DEFAULT:
             means = [results.geometric_mean(tool, prefix)
                      for prefix in (*(f"{kind}/" for kind in kinds), "")]
-            yield [f"`{tool.name}`" if tool.option else "the default",
-                   *map(ratio_text, means), size_text(results.output_bytes(tool))]
+            yield [option_name(tool), *map(ratio_text, means),
+                   size_text(results.output_bytes(tool))]
 
 
 def scale_rows(startup_ms, million, reading):
@@ -92,9 +110,23 @@ def machine(version):
     return f"{version}; {processor()}, {os.cpu_count()} processors, load {load:.1f}."
 
 
-def circumstances(version, clock, rounds):
+def rounds_text(rounds):
+    return "one round" if rounds == 1 else f"{rounds} interleaved rounds"
+
+
+def circumstances(version, clock, results):
+    of = "of one round" if results.rounds == 1 else f"medians of {rounds_text(results.rounds)}"
     return (f"{machine(version)} {CLOCKS[clock]} of whole processes divided by plain python3's, "
-            f"medians of {rounds} interleaved rounds, geometric means; lower is better.")
+            f"{of}, geometric means of {len(results.runs)} programs; lower is better.")
+
+
+def newer_circumstances(version, plain):
+    return f"{plain} is Python {version}; in the same rounds, divided by its own times:"
+
+
+def picture(path):
+    return ("![Time under each profiler over time without, on a logarithmic scale: a dot for each "
+            f"program, a line at the mean]({path})")
 
 
 def update_readme(path, text):

@@ -27,7 +27,8 @@ class Million(NamedTuple):
 
 
 def million_nodes(place, stacks):
-    """Leaves the profile at `stacks`. The program prints when its last line ran, on the clock that all processes share."""
+    """Leaves the profile at `stacks`. The program prints when its last line ran, on the clock that
+    all processes share."""
     plain_s, _ = run([place.python, MILLION])
     start = time.monotonic()
     _, printed = run([place.host, "--quiet", "--keep", "--output", stacks, MILLION])

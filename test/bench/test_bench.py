@@ -5,10 +5,13 @@ import os
 import pathlib
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 import pytest
 
 import breakdown
+import chart
+import debian13
 import measure
 import report
 import scale
@@ -73,9 +76,9 @@ def test_the_table_has_a_line_for_each_program_and_mean():
     lines = report.markdown(report.ratio_rows(results, [PLAIN, PROFILER])).splitlines()
     assert [[cell.strip() for cell in line.strip("|").split("|")] for line in lines] == [
         ["program", "python3, s", "profiler"],
-        ["-" * 17, "-" * 9 + ":", "-" * 7 + ":"],
+        ["-" * 15, "-" * 9 + ":", "-" * 7 + ":"],
         ["calls/a", "1.00", "2.00"],
-        ["**mean of calls**", "", "**2.00**"],
+        ["mean of calls", "", "2.00"],
         ["**mean of all**", "", "**2.00**"],
         ["output, median", "", "2 KB"],
     ]
@@ -101,17 +104,104 @@ def test_the_readme_is_changed_between_its_markers_only(tmp_path):
     assert readme.read_text() == f"before\n{report.BEGIN}\n\nnew\n\n{report.END}\nafter\n"
 
 
-def test_a_quick_run_prints_every_available_tool():
+def test_what_is_not_installed_says_so_in_the_table():
+    results = results_of({"calls/a": {PLAIN: [1.0]}})
+    results.missing = {PROFILER.name}
+    rows = {row[0]: row[1:] for row in report.ratio_rows(results, [PLAIN, PROFILER])}
+    assert rows["**mean of all**"] == ["", "**not installed**"]
+
+
+def test_a_tool_whose_module_is_not_there_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(tools, "TOOLS", (PLAIN, PROFILER._replace(module="no_such_module"),
+                                         tools.Tool("pprint", None, module="pprint")))
+    assert tools.missing(tools.Place(HOST, PYTHON, tmp_path)) == {"profiler"}
+
+
+def test_one_round_is_not_called_a_median():
+    results = results_of({"calls/a": {PLAIN: [1.0]}})
+    assert " of one round, " in report.circumstances("1", "wall", results)
+    results.rounds = 3
+    assert " medians of 3 interleaved rounds, " in report.circumstances("1", "wall", results)
+
+
+TWO_FUNCTIONS = """
+class Sums:
+    def squares(self, count):
+        return sum(number * number for number in range(count))
+
+def run(scale):
+    return Sums().squares(round(1000 * scale))
+"""
+
+
+def test_line_profilers_see_the_functions_and_leave_the_result_as_it_is(tmp_path):
+    program = tmp_path / "sums.py"
+    program.write_text(TWO_FUNCTIONS)
+    profilers = ["plain", *(name for name in ("line_profiler", "memory_profiler")
+                            if tools.is_importable([PYTHON], name))]
+    for profiler in profilers:
+        command = [PYTHON, HERE / "line_driver.py", profiler, tmp_path, program, 0.02]
+        assert measure.run(command)[1] == b"2470\n"
+        assert float((tmp_path / "seconds").read_text()) > 0
+    found = [path.read_bytes() for path in tmp_path.glob("lines.*")]
+    assert len(found) == len(profilers) - 1
+    assert all(b"squares" in content for content in found)
+
+
+def positions(drawn):
+    """{label: where its mean is}"""
+    root = xml.etree.ElementTree.fromstring(drawn)
+    labels = [node.text for node in root if node.get("text-anchor") == "end"]
+    means = [float(node.get("x1")) for node in root if node.get("stroke-width") == "2.5"]
+    return dict(zip(labels, means, strict=True))
+
+
+def test_the_chart_has_a_line_for_each_tool_on_a_logarithmic_scale():
+    twice, thrice = PROFILER._replace(sees="time"), PROFILER._replace(name="<b>", sees="memory")
+    results = results_of({"calls/a": {PLAIN: [1.0], twice: [10.0], thrice: [1000.0]},
+                          "calls/b": {PLAIN: [1.0], twice: [10.0], thrice: [10.0]}})
+    ours = chart.bars(results, [twice._replace(option=True), twice], ours=True)
+    drawn = chart.svg([*ours, *chart.bars(results, [PLAIN, thrice])])
+    axis = chart.Axis(1100)
+    assert positions(drawn) == {"pyprof-host, profiler": pytest.approx(axis.x(10), abs=0.1),
+                                "<b>": pytest.approx(axis.x(100), abs=0.1)}
+    assert axis.x(100) - axis.x(10) == pytest.approx(axis.x(10) - axis.x(1))
+
+
+def test_the_other_root_is_asked_for_its_own_names_of_files(tmp_path):
+    root = debian13.Root(tmp_path)
+    output = tmp_path / "tmp/bench-1/memray.bin"
+    assert root.inside(output) == pathlib.Path("/tmp/bench-1/memray.bin")
+    assert root.program(measure.PROGRAMS / "calls/fib.py") == pathlib.Path(
+        "/srv/programs/calls/fib.py")
+
+
+def test_without_root_the_other_root_is_refused_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(measure.Failure, match="needs to be root: use sudo, or leave it out"):
+        debian13.prepare(tmp_path / "root", print)
+
+
+def test_a_root_that_could_not_be_made_is_not_taken_for_one(tmp_path, monkeypatch):
+    (tmp_path / "debootstrap").write_text("#!/bin/sh\necho E: no network; exit 1\n")
+    (tmp_path / "debootstrap").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(measure.Failure, match="E: no network; it needs the network"):
+        debian13.prepare(tmp_path / "root", lambda text: None)
+    assert not (tmp_path / "root").exists()
+
+
+def test_a_quick_run_prints_every_tool():
     command = [sys.executable, HERE / "bench.py", "--host", HOST, "--quick", "--only", "containers"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     heading = next(line for line in done.stdout.splitlines() if line.startswith("| program"))
     shown = [cell.strip() for cell in heading.strip("|").split("|")][2:]
-    known = tools.available(PYTHON)
-    assert shown == [tool.name for tool in known
-                     if tool.name not in ("python3", "small") and not tool.option]
-    for tool in known:
-        assert not tool.option or f"| `{tool.name}`" in done.stdout
+    assert shown == ["everything", "no memory", "no time", "calls both", "cProfile", "yappi",
+                     "tracemalloc", "line_profiler", "memory_profiler"]
+    for option in tools.OPTIONS:
+        assert f"| `{option.name}`" in done.stdout
 
 
 def test_a_breakdown_shows_what_each_stage_adds():

@@ -6,95 +6,145 @@ import subprocess
 from typing import Callable, NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
-PLAIN = "python3"
+PLAIN, NEWER_PLAIN = "python3", "python3 of Debian 13"
+
+# Of a program's work, for tools that are too slow for all of it.
+TENTH, FIFTIETH = "a tenth", "a fiftieth"
+PARTS = {TENTH: 0.1, FIFTIETH: 0.02}
 
 
 class Place(NamedTuple):
     """What a command line is built from."""
 
-    host: str
+    host: pathlib.Path
     python: str
     folder: pathlib.Path  # outputs go here
+    root: object = None  # a debian13.Root that holds the folder, or None
 
 
 class Tool(NamedTuple):
     name: str
     command: Callable[[Place, pathlib.Path], list]  # up to the program's own arguments
+    sees: str = ""  # of the program: what the chart groups by
     output: str = ""  # the file it leaves in the folder
     module: str = ""  # what has to be importable for it
-    baseline: str = PLAIN
+    baseline: str = PLAIN  # itself, if others are compared with it
     scale: float = 0.0  # of the program's work, where it cannot be what the others do
     rounds: int = 1 << 30  # at most
     only: tuple = ()  # programs; empty: all
     option: bool = False  # what pyprof-host does on request, a row of a table of its own
 
 
-def host(name, *options):
+TIME, MEMORY, BOTH = "time", "memory", "time and memory"
+
+
+def host(name, sees, *options):
     def command(place, program):
         output = place.folder / "stacks.json"
         return [place.host, "--quiet", "--output", output, *options, program]
 
-    return Tool(name, command, output="stacks.json")
+    return Tool(name, command, sees, output="stacks.json")
 
 
 def option(*words):
-    return host(" ".join(words), *words)._replace(rounds=2, option=True)
+    return host(" ".join(words), BOTH, *words)._replace(rounds=2, option=True)
 
 
-def interpreter(name, *options, output="", module=""):
+def interpreter(name, sees, *options, output="", module=""):
     """A tool of the interpreter's own command line; {} stands for the output."""
 
     def command(place, program):
         filled = [option.format(place.folder / output) for option in options]
         return [place.python, *filled, program]
 
-    return Tool(name, command, output=output, module=module)
+    return Tool(name, command, sees, output, module)
 
 
-def line_by_line(name, output, *options):
+def line_by_line(name, profiler, part, **more):
     """Timed from inside, since its inputs are too small for the start-up not to matter."""
 
     def command(place, program):
-        return [place.python, HERE / "line_driver.py", *options, place.folder, program]
+        return [place.python, HERE / "line_driver.py", profiler, place.folder, program]
 
-    return Tool(name, command, output, "memory_profiler", "small", scale=0.02, rounds=1, only=SMALL)
+    return Tool(name, command, baseline=part, scale=PARTS[part], rounds=1, **more)
 
 
-# memory_profiler asks the kernel for its memory at each line: hundreds of times slower.
-SMALL = ("calls/fib", "calls/methods", "allocation/binary_trees", "allocation/containers",
-         "mixed/queens", "mixed/life")
+def newer(name, sees, *options, output="", module=""):
+    """A tool of the Python in the other root."""
 
-TOOLS = (
-    interpreter(PLAIN),
-    host("everything"),
-    host("no memory", "--no-memory"),
-    host("no time", "--no-time"),
-    host("calls both", "--calls", "both"),
+    def command(place, program):
+        filled = [option.format(place.root.inside(place.folder / output)) for option in options]
+        return place.root.command("python3", *filled, place.root.program(program))
+
+    return Tool(name, command, sees, output, module, NEWER_PLAIN)
+
+
+# They ask the kernel for the memory of the process, the one at each line, the other at each call.
+FEW = ("calls/fib", "calls/methods", "allocation/binary_trees", "allocation/containers",
+       "mixed/queens", "mixed/life")
+
+OURS = (
+    interpreter(PLAIN, ""),
+    host("everything", BOTH),
+    host("no memory", TIME, "--no-memory"),
+    host("no time", MEMORY, "--no-time"),
+    host("calls both", BOTH, "--calls", "both"),
+)
+
+OPTIONS = (
     option("--locals", "all"),
     option("--line-rate", "1000"),
     option("--line-profile", "*"),
     option("--clock", "both"),
     option("--lifetimes"),
     option("--native"),
-    option("--rss", "page"),
-    interpreter("cProfile", "-m", "cProfile", "-o", "{}", output="profile.prof"),
-    interpreter("tracemalloc", "-X", "tracemalloc=1"),
-    interpreter("yappi", "-m", "yappi", "-c", "wall", "-f", "pstat", "-o", "{}",
-                output="yappi.prof", module="yappi"),
-    line_by_line("small", "", "--plain"),
-    line_by_line("memory_profiler", "lines.txt"),
+    option("--rss", "page")._replace(rounds=1, only=FEW),
 )
 
+# Debian 12's.
+PEERS = (
+    interpreter("cProfile", TIME, "-m", "cProfile", "-o", "{}", output="profile.prof"),
+    interpreter("yappi", TIME, "-m", "yappi", "-c", "wall", "-f", "pstat", "-o", "{}",
+                output="yappi.prof", module="yappi"),
+    interpreter("tracemalloc", MEMORY, "-X", "tracemalloc=1"),
+    line_by_line(TENTH, "plain", TENTH),
+    line_by_line("line_profiler", "line_profiler", TENTH, sees=TIME, output="lines.lprof",
+                 module="line_profiler"),
+    line_by_line(FIFTIETH, "plain", FIFTIETH, only=FEW),
+    line_by_line("memory_profiler", "memory_profiler", FIFTIETH, sees=MEMORY, output="lines.txt",
+                 module="memory_profiler", only=FEW),
+)
 
-def is_importable(python, module):
+# Those that Debian 12 does not have, under the Python of Debian 13.
+NEWER_PEERS = (
+    newer(NEWER_PLAIN, ""),
+    newer("memray", MEMORY, "-m", "memray", "run", "--quiet", "--output", "{}",
+          output="memray.bin", module="memray"),
+    newer("memray, Python's allocators", MEMORY, "-m", "memray", "run", "--quiet",
+          "--trace-python-allocators", "--output", "{}", output="memray.bin", module="memray"),
+)
+
+TOOLS = OURS + OPTIONS + PEERS
+
+
+def asked(place):
+    return TOOLS + (NEWER_PEERS if place.root else ())
+
+
+def is_importable(command, module):
     if not module:
         return True
-    command = [python, "-c", f"import {module}"]
+    command = [*command, "-c", f"import {module}"]
     return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def available(python):
-    return [tool for tool in TOOLS if is_importable(python, tool.module)]
+def missing(place):
+    """Names of those whose profiler is not installed."""
+    pythons = {PLAIN: [place.python]}
+    if place.root:
+        pythons[NEWER_PLAIN] = place.root.command("python3")
+    return {tool.name for tool in asked(place)
+            if not is_importable(pythons.get(tool.baseline, [place.python]), tool.module)}
 
 
 def environment():
