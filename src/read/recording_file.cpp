@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -22,6 +23,23 @@ std::size_t at(format::Table table) { return static_cast<std::size_t>(table); }
 
 [[noreturn]] void fail_unreadable(const std::string& path, const char* why) {
   throw Error(fmt::format("cannot read the recording {}: {}; check the path", path, why));
+}
+
+std::uint64_t page_bytes() { return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)); }
+
+// From `begin` on; a file system that does not know its holes has none.
+std::uint64_t next_data(int fd, std::uint64_t begin, std::uint64_t end) {
+  const off_t found = lseek(fd, static_cast<off_t>(begin), SEEK_DATA);
+  if (found < 0) return errno == ENXIO ? end : begin;
+  const auto data = static_cast<std::uint64_t>(found);
+  return std::min(end, data - data % page_bytes());
+}
+
+std::uint64_t next_hole(int fd, std::uint64_t data, std::uint64_t end) {
+  const off_t found = data < end ? lseek(fd, static_cast<off_t>(data), SEEK_HOLE) : -1;
+  if (found < 0) return end;
+  const std::uint64_t hole = static_cast<std::uint64_t>(found) + page_bytes() - 1;
+  return std::min(end, hole - hole % page_bytes());
 }
 
 }  // namespace
@@ -114,22 +132,38 @@ void RecordingFile::map_chunks(Mapping& mapping, const format::TableEntry& entry
     check_chunk(entry.chunks[used]);
     mapping.size += entry.chunks[used].bytes;
   }
-  // One range of addresses, so that records may lie across the border of two chunks.
-  void* base = mmap(nullptr, mapping.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // One range of addresses, so that records may lie across the border of two chunks. Zeros, for
+  // what map_chunk() leaves out.
+  void* base = mmap(nullptr, mapping.size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (base == MAP_FAILED) fail_unreadable(path_, std::strerror(errno));
   mapping.bytes = static_cast<const std::byte*>(base);
   auto* address = static_cast<std::byte*>(base);
   for (std::size_t i = 0; i < used; ++i) {
-    const format::Chunk& chunk = entry.chunks[i];
-    if (mmap(address, chunk.bytes, PROT_READ, MAP_SHARED | MAP_FIXED, fd_,
-             static_cast<off_t>(chunk.file_offset)) == MAP_FAILED)
-      fail_unreadable(path_, std::strerror(errno));
-    address += chunk.bytes;
+    map_chunk(address, entry.chunks[i]);
+    address += entry.chunks[i].bytes;
   }
 }
 
+// What a forked process gave back at its end are holes. Pages of the file that are read there would
+// be memory again, for each of a thousand children, and on a tmpfs until the file is gone.
+void RecordingFile::map_chunk(std::byte* address, const format::Chunk& chunk) const {
+  if (!is_forked() || header_.phase != format::Phase::kStopped) return map_part(address, chunk);
+  const std::uint64_t end = chunk.file_offset + chunk.bytes;
+  for (std::uint64_t hole = chunk.file_offset; hole < end;) {
+    const std::uint64_t data = next_data(fd_, hole, end);
+    hole = next_hole(fd_, data, end);
+    if (hole > data) map_part(address + (data - chunk.file_offset), {data, hole - data});
+  }
+}
+
+void RecordingFile::map_part(std::byte* address, const format::Chunk& part) const {
+  if (mmap(address, part.bytes, PROT_READ, MAP_SHARED | MAP_FIXED, fd_,
+           static_cast<off_t>(part.file_offset)) == MAP_FAILED)
+    fail_unreadable(path_, std::strerror(errno));
+}
+
 void RecordingFile::check_chunk(const format::Chunk& chunk) const {
-  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::uint64_t page = page_bytes();
   const bool whole_pages = chunk.file_offset % page == 0 && chunk.bytes % page == 0;
   if (!whole_pages || chunk.bytes == 0) fail_damaged("a chunk is not made of whole pages");
   if (chunk.file_offset < format::kHeaderBytes) fail_damaged("a chunk lies in the header");

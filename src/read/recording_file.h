@@ -80,6 +80,8 @@ class RecordingFile {
   void map_header();
   void map_table(format::Table table, std::size_t record_bytes);
   void map_chunks(Mapping& mapping, const format::TableEntry& entry, std::size_t needed_bytes);
+  void map_chunk(std::byte* address, const format::Chunk& chunk) const;
+  void map_part(std::byte* address, const format::Chunk& part) const;
   void check_chunk(const format::Chunk& chunk) const;
   std::string_view bytes_of(format::TextRef ref) const;
   void close();

@@ -3,10 +3,13 @@
 #include <pyprof/read/check.h>
 #include <pyprof/read/recording_owner.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <vector>
 
 #include "recording_builder.h"
 
@@ -39,6 +42,21 @@ struct Forked {
 
 bool has(const Profile& profile, const std::string& name) {
   return std::find(profile.strings.begin(), profile.strings.end(), name) != profile.strings.end();
+}
+
+// Of the file, in pages; also those that nobody has mapped.
+std::size_t pages_in_memory(const std::string& path) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t bytes = std::filesystem::file_size(path);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  void* mapped = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd, 0);
+  close(fd);
+  REQUIRE(mapped != MAP_FAILED);
+  std::vector<unsigned char> is_there((bytes + page - 1) / page);
+  REQUIRE(mincore(mapped, bytes, is_there.data()) == 0);
+  munmap(mapped, bytes);
+  return static_cast<std::size_t>(
+      std::count_if(is_there.begin(), is_there.end(), [](auto flags) { return flags & 1; }));
 }
 
 }  // namespace
@@ -98,6 +116,23 @@ TEST_CASE("forked: records that were given back are not there") {
   CHECK_FALSE(has(profile, "unused"));
   forked.builder.header().recorded &= ~format::kIsForked;
   CHECK_THROWS_AS(forked.builder.read(), Error);
+}
+
+TEST_CASE("forked: what was given back takes no memory when it is read") {
+  constexpr std::size_t kUnused = 20'000;
+  Forked forked;
+  std::vector<NodeId> unused;
+  const FunctionId function = forked.builder.function("unused too");
+  for (std::size_t i = 0; i < kUnused; ++i)
+    unused.push_back(forked.builder.node(forked.main, function, 0, 0));
+  forked.builder.node(forked.main, forked.builder.function("last"), 0, 1);
+  const Profile before = forked.builder.read();
+  for (const NodeId node : unused) forked.builder.nodes()[index(node)] = {};
+  forked.builder.header().phase = format::Phase::kStopped;
+  forked.builder.file().give_back_unused();
+  const std::size_t in_memory = pages_in_memory(forked.builder.path());
+  CHECK(forked.builder.read().nodes.count() == before.nodes.count());
+  CHECK(pages_in_memory(forked.builder.path()) == in_memory);
 }
 
 TEST_CASE("recording owner: one that is made for a child is being born while somebody holds it") {
