@@ -26,10 +26,10 @@ def regrtest(module):
     return lambda report: ["-m", "test", "--junit-xml", report, module]
 
 
-def pytest_of(path):
+def pytest_of(path, *options):
     """The same of tests that pytest runs."""
     return lambda report: ["-m", "pytest", "-q", "-p", "no:cacheprovider",
-                           f"--junit-xml={report}", path]
+                           f"--junit-xml={report}", *options, path]
 
 
 def run(runner, target, folder):
