@@ -152,7 +152,10 @@ void RecordingFile::map_chunk(std::byte* address, const format::Chunk& chunk) co
   for (std::uint64_t hole = chunk.file_offset; hole < end;) {
     const std::uint64_t data = next_data(fd_, hole, end);
     hole = next_hole(fd_, data, end);
-    if (hole > data) map_part(address + (data - chunk.file_offset), {data, hole - data});
+    if (hole == data) continue;
+    std::byte* part = address + (data - chunk.file_offset);
+    map_part(part, {data, hole - data});
+    madvise(part, hole - data, MADV_RANDOM);  // or the kernel reads ahead, into the holes
   }
 }
 

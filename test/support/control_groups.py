@@ -4,7 +4,8 @@ import os
 import pathlib
 
 # Both versions, where they are usually mounted: the folder below which groups are made, the file
-# that has the limit.
+# that has the limit; and what was taken most, by the version and, in the second, the kernel.
+PEAKS = "memory.max_usage_in_bytes", "memory.peak"
 VERSIONS = [("memory", "memory.limit_in_bytes"), ("", "memory.max"), ("unified", "memory.max")]
 
 
@@ -25,3 +26,12 @@ def small_group(limit):
         finally:
             group.rmdir()
     yield None
+
+
+def peak_of(processes):
+    """The most memory that the group of small_group() has taken, in bytes, or None if nobody knows."""
+    for name in PEAKS:
+        file = processes.with_name(name)
+        if file.exists():
+            return int(file.read_text())
+    return None
