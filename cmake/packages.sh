@@ -15,7 +15,8 @@ declare -A packages=(
     openmpi-bin python3-mpi4py python3-fusepy libfaketime"
   [viewer]="ca-certificates"
   [browser]="chromium"
-  [bench]="python3-yappi python3-memory-profiler python3-line-profiler debootstrap"
+  [bench]="python3-yappi python3-memory-profiler python3-line-profiler debootstrap
+    valgrind"
 )
 # Many machines have an npm that is newer than Debian's: leave that one alone.
 command -v npm >/dev/null || packages[viewer]+=" nodejs npm"

@@ -9,6 +9,7 @@ import tempfile
 import breakdown
 import chart
 import debian13
+import instructions
 import measure
 import report
 import scale
@@ -31,6 +32,8 @@ def parse(arguments):
                         help="only programs whose name contains NAME; may be repeated")
     parser.add_argument("--quick", action="store_true",
                         help="one round of a fifth of the work, without the scale figures")
+    parser.add_argument("--long", action="store_true",
+                        help="a thousand million events too, which takes ten minutes")
     parser.add_argument("--debian13", action="store_true",
                         help="memray too, in a Debian 13 that debootstrap makes in "
                              "build/debian13; needs root, the network and 500 MB")
@@ -68,8 +71,10 @@ def tables(options, place, results):
         yield report.markdown(report.ratio_rows(results, tools.NEWER_PEERS))
     yield report.markdown(report.option_rows(results, tools.OURS + tools.OPTIONS))
     if not options.quick:
-        tell("start-up and large profiles")
-        yield report.markdown(report.scale_rows(*scale.figures(place, options.rounds)))
+        tell("start-up, large profiles, many events")
+        counts = (*scale.COUNTS, scale.LONG_COUNT) if options.long else scale.COUNTS
+        added = dict(scale.many_events(place, counts, tell))
+        yield from report.scale_text(scale.figures(place, options.rounds), added)
 
 
 def comparison(options, place):
@@ -83,8 +88,11 @@ def comparison(options, place):
         report.update_readme(README, f"{report.picture(CHART.relative_to(PROJECT))}\n\n{text}")
 
 
-def breakdown_table(options, place):
-    tell("single events")
+def breakdown_tables(options, place):
+    tell("instructions")
+    print("Instructions of an event, by where they come from:\n")
+    print(report.markdown(instructions.rows(dict(instructions.measure(place, tell)))) + "\n")
+    tell("times")
     least = breakdown.measure_events(place, options.rounds)
     print(f"{report.machine(version_of(place.host))} The least of "
           f"{report.rounds_text(options.rounds)}: python3's own time for an event, and what each "
@@ -94,7 +102,8 @@ def breakdown_table(options, place):
 
 def main(arguments):
     options = parse(arguments)
-    show = breakdown_table if options.breakdown else comparison
+    measure.fix_addresses()
+    show = breakdown_tables if options.breakdown else comparison
     host = options.host.resolve()
     root = debian13.prepare(ROOT, tell) if options.debian13 else None
     with tempfile.TemporaryDirectory(prefix="bench-", dir=root and root.path / "tmp") as name:

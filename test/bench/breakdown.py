@@ -18,6 +18,10 @@ STAGES = {
 }
 
 
+# What a single event may cost, ns, beyond python3 and its allocator.
+GOALS = {"call": 24, "object made and dropped": 6}
+
+
 def commands(place):
     """{stage: command}, plain python3 first."""
     hosted = [place.host, "--quiet", "--output", place.folder / "stacks.json"]
@@ -39,8 +43,9 @@ def measure_events(place, rounds, repeats=200):
 
 def rows(least):
     """Heading, and for each event python3's own time, what each stage adds, and the sum of that."""
-    yield ["event, ns", "python3", *STAGES, "all"]
+    yield ["event, ns", "python3", *STAGES, "all", "goal"]
     for event, ns in least.items():
         values = [ns["python3"], *(ns[stage] for stage in STAGES)]
         added = [after - before for before, after in zip(values, values[1:])]
-        yield [event, *(f"{value:.1f}" for value in (values[0], *added, values[-1] - values[0]))]
+        figures = (values[0], *added, values[-1] - values[0])
+        yield [event, *(f"{value:.1f}" for value in figures), str(GOALS.get(event, ""))]

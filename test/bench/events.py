@@ -1,4 +1,4 @@
-"""Single events, timed from inside: prints {event: ns} as JSON.
+"""Single events, timed from inside: events.py ROUNDS [EVENT ITS-ROUNDS] prints {event: ns} as JSON.
 
 Of each the fastest of many short rounds counts, because what disturbs a round only makes it longer.
 """
@@ -87,9 +87,11 @@ def fastest_ns(work, each, steps, rounds):
     return fastest / EVENTS / each
 
 
-def main(rounds):
-    json.dump({name: fastest_ns(*timed, rounds) for name, timed in TIMED.items()}, sys.stdout)
+def main(rounds, chosen="", its_rounds=0):
+    rounds_of = {chosen: int(its_rounds)}
+    json.dump({name: fastest_ns(*timed, rounds_of.get(name, int(rounds)))
+               for name, timed in TIMED.items()}, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*sys.argv[1:])

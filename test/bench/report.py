@@ -69,17 +69,43 @@ def option_rows(results, tools):
                    size_text(results.output_bytes(tool))]
 
 
-def scale_rows(startup_ms, million, reading):
-    yield ["scale", "measured"]
-    yield ["`-c pass`, over python3", f"{startup_ms:.0f} ms"]
-    yield ["1,111,110 call paths, plain python3", f"{million.plain_s:.2f} s"]
-    yield ["the same, recorded, up to the script's last line", f"{million.recorded_s:.2f} s"]
-    yield ["from there until stacks.json is complete", f"{million.writing_s:.2f} s"]
-    yield ["its profile file while it runs", size_text(million.profile_bytes)]
-    yield ["its stacks.json", size_text(million.stacks_bytes)]
-    yield [f"`pyprof summary` of a stacks.json of {size_text(reading.file_bytes)}",
-           f"{reading.seconds:.2f} s"]
-    yield ["the most memory that it takes", size_text(reading.peak_bytes)]
+def used_text(used):
+    return f"{used.seconds:.2f} s, {size_text(used.peak_bytes)}"
+
+
+TREE_FIGURES = {
+    "plain python3": lambda tree: f"{tree.plain_s:.2f} s",
+    "recorded, up to the script's last line": lambda tree: f"{tree.recorded_s:.2f} s",
+    "from there until stacks.json is complete": lambda tree: f"{tree.writing_s:.2f} s",
+    "its profile file while it runs": lambda tree: size_text(tree.profile_bytes),
+    "its stacks.json": lambda tree: size_text(tree.stacks_bytes),
+    "making that anew (`pyprof recover`)": lambda tree: used_text(tree.export),
+}
+
+
+def tree_rows(trees):
+    """Heading, and a row for each figure, with a column for each tree."""
+    yield ["call paths, each taken once", *(f"{tree.paths:,}" for tree in trees)]
+    for name, figure in TREE_FIGURES.items():
+        yield [name, *map(figure, trees)]
+
+
+def many_rows(added):
+    events = next(iter(added.values()))
+    yield ["events", *(f"{event}, ns" for event in events)]
+    for count, ns in added.items():
+        yield [f"{count:,}", *(f"{value:.1f}" for value in ns.values())]
+
+
+def scale_text(figures, added):
+    """Start-up and reading as a sentence, then a table of trees and one of events."""
+    large = size_text(figures.reading.file_bytes)
+    yield (f"`-c pass` takes {figures.startup_ms:.0f} ms longer than under python3. `pyprof "
+           f"summary` of a stacks.json of {large}: {used_text(figures.reading.summary)}; sizes "
+           "after times are of the most resident memory.")
+    yield markdown(tree_rows(figures.trees))
+    yield "What recording adds to one of so many events:"
+    yield markdown(many_rows(added))
 
 
 def markdown(rows):

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -12,6 +13,7 @@ import pytest
 import breakdown
 import chart
 import debian13
+import instructions
 import measure
 import report
 import scale
@@ -69,6 +71,14 @@ def test_a_profiler_that_changes_what_a_program_prints_is_an_error():
     runs = {PLAIN.name: [measure.Run(1.0, 0, b"1")], PROFILER.name: [measure.Run(1.0, 0, b"2")]}
     with pytest.raises(measure.Failure, match="printed something else under profiler"):
         measure.check_same_output("calls/a", runs, [PLAIN, PROFILER])
+
+
+def test_programs_run_at_the_same_addresses_each_time():
+    code = """import subprocess, sys, measure
+measure.fix_addresses()
+subprocess.run([sys.executable, "-c", "print(open('/proc/self/personality').read())"])"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True)
+    assert int(done.stdout, 16) & measure.ADDR_NO_RANDOMIZE, done.stderr
 
 
 def test_the_table_has_a_line_for_each_program_and_mean():
@@ -208,7 +218,55 @@ def test_a_breakdown_shows_what_each_stage_adds():
     ns = {"python3": 10.0, **{stage: 10.0 + 2 ** i for i, stage in enumerate(breakdown.STAGES)}}
     heading, row = breakdown.rows({"call": ns})
     assert len(heading) == len(row)
-    assert row == ["call", "10.0", "1.0", "1.0", "2.0", "4.0", "8.0"]
+    assert row == ["call", "10.0", "1.0", "1.0", "2.0", "4.0", "8.0", "24"]
+
+
+def callgrind_file(*costs):
+    """As callgrind writes it; a call's inclusive cost is no cost of its line."""
+    lines = [f"fi={path}\n{line} {count}" for path, line, count in costs]
+    called = "cfi=/elsewhere/malloc.c\ncfn=malloc\ncalls=3 1\n7 999"
+    return "\n".join(["version: 1", "events: Ir", "fl=???", "fn=call", "0 5", *lines, called, ""])
+
+
+def test_instructions_are_divided_by_the_lines_they_come_from():
+    ledger = instructions.source_named("heap_ledger.h")
+    peak = min(instructions.lines_of(ledger, "mark_peak"))
+    counts = instructions.by_mechanism(callgrind_file(
+        (ledger, peak, 10), (ledger, 1, 20), ("/usr/lib/gcc/include/ia32intrin.h", 114, 30),
+        (instructions.SOURCES / "src/python/unknown.cpp", 1, 40), ("/elsewhere/frames.cpp", 1, 50)))
+    assert counts == {"peak": 10, "cell": 20, "clock": 30, "unknown.cpp": 40,
+                      instructions.CPYTHON: 5 + 50}
+
+
+def test_each_mechanism_is_of_sources_that_are_there():
+    for mechanism, places in instructions.MECHANISMS.items():
+        for place in places:
+            name, _, function = place.partition(":")
+            if name == instructions.INTRINSICS:
+                continue
+            source = instructions.source_named(name)
+            assert source, f"{mechanism}: no {name}"
+            assert not function or instructions.lines_of(source, function), f"{mechanism}: {place}"
+
+
+def test_what_is_beyond_python3_is_the_sum_of_its_mechanisms():
+    measured = {"call": {instructions.ALONE: 50.0, instructions.CPYTHON: -7.0, "tree": 12.0,
+                         "clock": 6.25, "unknown.cpp": 1.0, "hook": 0.01}}
+    assert list(instructions.rows(measured)) == [
+        ["instructions", "call"], [instructions.ALONE, "50.0"], [instructions.CPYTHON, "-7.0"],
+        ["tree", "12.0"], ["clock", "6.2"], ["unknown.cpp", "1.0"],
+        ["**beyond python3**", "**12.3**"]]
+
+
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="no valgrind")
+def test_instructions_of_plain_python3_are_counted_exactly(tmp_path):
+    def total(times):
+        code = f"for _ in [None] * {times}: pass"
+        return instructions.count([PYTHON, "-c", code], tmp_path).total()
+
+    once, twice, thrice = total(20_000), total(40_000), total(60_000)
+    assert twice - once == pytest.approx(thrice - twice, rel=0.01)
+    assert 1 < (twice - once) / 20_000 < 1000
 
 
 def test_the_stages_of_a_breakdown_run_and_hidden_functions_make_no_node(tmp_path):
@@ -227,4 +285,37 @@ def test_reading_is_measured_of_a_profile_as_large_as_wanted(tmp_path, monkeypat
     monkeypatch.setattr(scale, "LARGE_BYTES", 3 * stacks.stat().st_size)
     figures = scale.reading(tools.Place(pathlib.Path(HOST), PYTHON, tmp_path), stacks)
     assert figures.file_bytes > stacks.stat().st_size
-    assert figures.seconds > 0 and figures.peak_bytes > 1 << 20
+    assert figures.summary.seconds > 0 and figures.summary.peak_bytes > 1 << 20
+
+
+def test_a_tree_has_as_many_nodes_as_the_program_says_paths(tmp_path):
+    stacks = tmp_path / "paths.json"
+    tree = scale.tree(tools.Place(pathlib.Path(HOST), PYTHON, tmp_path), stacks, 3, 4)
+    functions = {"path_0", "path_1", "path_2"}
+    profile = json.loads(stacks.read_text())
+    names = [profile["strings"][name] for name in profile["functions"]["name"]]
+    nodes = [names[function] for function in profile["nodes"]["function"]]
+    assert tree.paths == 3 + 9 + 27 + 81 == sum(name in functions for name in nodes)
+    assert tree.stacks_bytes == stacks.stat().st_size < tree.profile_bytes
+    assert tree.export.peak_bytes > 1 << 20
+    heading, *rows = report.tree_rows([tree, tree])
+    assert heading[1:] == ["120", "120"]
+    assert all(len(row) == 3 for row in rows)
+
+
+def test_what_recording_adds_is_told_for_each_number_of_events(tmp_path, monkeypatch):
+    monkeypatch.setattr(scale, "seconds", lambda command, count:
+                        count * (50e-9 if HOST in map(str, command) else 20e-9))
+    place = tools.Place(pathlib.Path(HOST), PYTHON, tmp_path)
+    added = dict(scale.many_events(place, (10, 100)))
+    assert list(report.many_rows(added)) == [["events", "call, ns", "object made and dropped, ns"],
+                                             ["10", "30.0", "30.0"], ["100", "30.0", "30.0"]]
+
+
+def test_many_events_are_as_many_as_asked_for(tmp_path):
+    stacks = tmp_path / "stacks.json"
+    measure.run([HOST, "--quiet", "--output", stacks, scale.MANY, "call", 1000])
+    profile = json.loads(stacks.read_text())
+    names = [profile["strings"][name] for name in profile["functions"]["name"]]
+    nodes = zip(profile["nodes"]["function"], profile["nodes"]["calls"])
+    assert sum(calls for function, calls in nodes if names[function] == "function") == 1000
