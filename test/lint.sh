@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lint.sh format|tidy|shell|python|core-only: one check over the whole tree; silent if it holds.
+# lint.sh format|tidy|names|shell|python|core-only: one check over the whole tree; silent if it holds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,12 @@ tidy() {
   run-clang-tidy-14 -p build -quiet "$PWD/src/.*" >"$log" 2>&1 && return
   grep -v -e '^clang-tidy' -e 'warnings generated' "$log"
   return 1
+}
+
+# Two types of one name, in two headers, are one to the linker: it takes the functions of either.
+names() {
+  ! grep -rhE --include='*.h' '^(struct|class) \w+[^;]*$' include src |
+    awk '{ print $2 }' | sort | uniq -d | grep .
 }
 
 shell() {

@@ -98,7 +98,7 @@ class Merge {
  private:
   void add(const MergedRun& run, std::uint64_t begin_ns) {
     const Profile& from = run.profile;
-    Lane lane{&from, begin_ns, target_.nodes.count(), target_.threads.size(), {}, {}};
+    MergedLane lane{&from, begin_ns, target_.nodes.count(), target_.threads.size(), {}, {}};
     const NewRows rows = names_.add(from);
     add_threads(run, lane);
     add_nodes(from.nodes, lane, rows);
@@ -140,7 +140,7 @@ class Merge {
     return of_run[tid] = free;
   }
 
-  void add_threads(const MergedRun& run, Lane& lane) {
+  void add_threads(const MergedRun& run, MergedLane& lane) {
     std::map<std::uint64_t, std::uint64_t> tids;
     for (ThreadRow thread : run.profile.threads) {
       thread.tid = unique_tid(thread.tid, tids);
@@ -155,7 +155,7 @@ class Merge {
     }
   }
 
-  void add_nodes(const NodeColumns& from, const Lane& lane, const NewRows& rows) {
+  void add_nodes(const NodeColumns& from, const MergedLane& lane, const NewRows& rows) {
     NodeColumns& to = target_.nodes;
     for (const std::int32_t parent : from.parent)
       to.parent.push_back(parent < 0 ? -1 : parent + static_cast<std::int32_t>(lane.first_node));
@@ -182,7 +182,7 @@ class Merge {
 
   // Only what every run has all of: calls that reached the highest threshold. Both ends of a span
   // are rounded, so it may seem a nanosecond shorter than it was.
-  void add_spans(const SpanColumns& from, const Lane& lane) {
+  void add_spans(const SpanColumns& from, const MergedLane& lane) {
     SpanColumns& to = target_.spans;
     for (std::size_t i = 0; i < from.node.size(); ++i) {
       if (from.duration_ns[i] + 1 < to.threshold_ns) continue;
@@ -266,7 +266,7 @@ class Merge {
   Profile target_;
   MergedNames names_;
   MergedLines lines_;
-  std::vector<Lane> lanes_;
+  std::vector<MergedLane> lanes_;
   std::set<std::uint64_t> tids_;
   std::uint64_t highest_peak_ = 0;
 };

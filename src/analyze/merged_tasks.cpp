@@ -4,7 +4,7 @@ namespace pyprof {
 namespace {
 
 // Both ends of a step are rounded, as those of a span are.
-void add_steps(const Lane& lane, std::size_t first_task, Profile& target) {
+void add_steps(const MergedLane& lane, std::size_t first_task, Profile& target) {
   const TaskStepColumns& from = lane.profile->task_steps;
   TaskStepColumns& to = target.task_steps;
   for (std::size_t i = 0; i < from.task.size(); ++i) {
@@ -17,7 +17,7 @@ void add_steps(const Lane& lane, std::size_t first_task, Profile& target) {
 
 }  // namespace
 
-void add_tasks(const Lane& lane, Profile& target) {
+void add_tasks(const MergedLane& lane, Profile& target) {
   const TaskColumns& from = lane.profile->tasks;
   TaskColumns& to = target.tasks;
   const std::size_t first_task = to.name.size();

@@ -7,6 +7,6 @@ namespace pyprof {
 
 // Appends the lane's tasks and, if the target has spans, those of their steps that are long enough
 // for its threshold.
-void add_tasks(const Lane& lane, Profile& target);
+void add_tasks(const MergedLane& lane, Profile& target);
 
 }  // namespace pyprof

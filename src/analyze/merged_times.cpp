@@ -25,7 +25,7 @@ void sort(std::vector<Event>& events) {
 }
 
 // Of tables that have the time of each row since the run's start.
-std::vector<Event> events_of(const std::vector<Lane>& lanes,
+std::vector<Event> events_of(const std::vector<MergedLane>& lanes,
                              const Column& (*times)(const Profile& profile)) {
   std::vector<Event> events;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
@@ -37,7 +37,7 @@ std::vector<Event> events_of(const std::vector<Lane>& lanes,
   return events;
 }
 
-std::vector<Event> timeline_events(const std::vector<Lane>& lanes) {
+std::vector<Event> timeline_events(const std::vector<MergedLane>& lanes) {
   std::vector<Event> events;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     const Column& dt_ns = lanes[lane].profile->timeline.dt_ns;
@@ -59,7 +59,7 @@ std::uint64_t value_at(const Column& column, std::size_t row) {
 }
 
 // The heap of each thread of a lane; a lane of one thread has no columns for it.
-std::map<std::uint64_t, const Column*> thread_heaps(const Lane& lane) {
+std::map<std::uint64_t, const Column*> thread_heaps(const MergedLane& lane) {
   const Profile& profile = *lane.profile;
   std::map<std::uint64_t, const Column*> heaps;
   if (profile.timeline.thread_heap.empty() && !lane.tids.empty())
@@ -70,7 +70,7 @@ std::map<std::uint64_t, const Column*> thread_heaps(const Lane& lane) {
   return heaps;
 }
 
-void add_thread_heaps(const std::vector<Lane>& lanes, const std::vector<Event>& events,
+void add_thread_heaps(const std::vector<MergedLane>& lanes, const std::vector<Event>& events,
                       TimelineColumns& timeline) {
   std::map<std::uint64_t, ThreadHeapColumn> columns;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane)
@@ -106,7 +106,7 @@ std::vector<std::uint64_t> begins_of(const std::vector<MergedRun>& runs) {
   return together;
 }
 
-TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
+TimelineColumns merged_timeline(const std::vector<MergedLane>& lanes) {
   const std::vector<Event> events = timeline_events(lanes);
   TimelineColumns timeline;
   std::vector<std::uint64_t> rss(lanes.size()), heap(lanes.size());
@@ -116,7 +116,7 @@ TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
     last = value;
   };
   for (const Event& event : events) {
-    const Lane& lane = lanes[event.lane];
+    const MergedLane& lane = lanes[event.lane];
     const TimelineColumns& from = lane.profile->timeline;
     update(rss_sum, rss[event.lane], value_at(from.rss_bytes, event.row));
     if (lane.profile->has_memory)
@@ -129,19 +129,19 @@ TimelineColumns merged_timeline(const std::vector<Lane>& lanes) {
     timeline.node.push_back(node < 0 ? -1 : node + static_cast<std::int32_t>(lane.first_node));
   }
   std::size_t threads = 0;
-  for (const Lane& lane : lanes) threads += lane.tids.size();
+  for (const MergedLane& lane : lanes) threads += lane.tids.size();
   if (lanes[0].profile->has_memory && threads * events.size() <= kMostThreadValues)
     add_thread_heaps(lanes, events, timeline);
   return timeline;
 }
 
-BracketColumns merged_brackets(const std::vector<Lane>& lanes) {
+BracketColumns merged_brackets(const std::vector<MergedLane>& lanes) {
   BracketColumns brackets;
   const auto times = [](const Profile& profile) -> const Column& {
     return profile.brackets.start_ns;
   };
   for (const Event& event : events_of(lanes, times)) {
-    const Lane& lane = lanes[event.lane];
+    const MergedLane& lane = lanes[event.lane];
     const BracketColumns& from = lane.profile->brackets;
     brackets.name.push_back(lane.strings[from.name[event.row]]);
     brackets.node.push_back(lane.first_node + from.node[event.row]);
@@ -151,7 +151,7 @@ BracketColumns merged_brackets(const std::vector<Lane>& lanes) {
   return brackets;
 }
 
-GcColumns merged_gc(const std::vector<Lane>& lanes) {
+GcColumns merged_gc(const std::vector<MergedLane>& lanes) {
   GcColumns gc;
   const auto times = [](const Profile& profile) -> const Column& { return profile.gc.t_ns; };
   for (const Event& event : events_of(lanes, times)) {
@@ -164,11 +164,11 @@ GcColumns merged_gc(const std::vector<Lane>& lanes) {
   return gc;
 }
 
-MarkColumns merged_marks(const std::vector<Lane>& lanes) {
+MarkColumns merged_marks(const std::vector<MergedLane>& lanes) {
   MarkColumns marks;
   const auto times = [](const Profile& profile) -> const Column& { return profile.marks.t_ns; };
   for (const Event& event : events_of(lanes, times)) {
-    const Lane& lane = lanes[event.lane];
+    const MergedLane& lane = lanes[event.lane];
     const MarkColumns& from = lane.profile->marks;
     marks.t_ns.push_back(event.t_ns);
     marks.thread.push_back(from.thread[event.row] + lane.first_thread);
