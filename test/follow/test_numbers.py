@@ -21,8 +21,10 @@ def fork_as(number):
         except OSError:
             sys.exit("not allowed")
         child = os.fork()
+        if child == 0 and os.getpid() != number:
+            os._exit(0)
         if child in (0, number):
-            return child == 0 and os.getpid() == number
+            return child == 0
         os.waitpid(child, 0)
     sys.exit("not possible")
 def run(number, calls, end):
@@ -57,6 +59,31 @@ print(number)
     profile_checks.check_totals(family.view.columns)
 
 
+def test_a_number_whose_second_owner_nobody_saw_end(follow, program):
+    """It did not end as the first one did."""
+    path = program(WORK + SAME_NUMBER + """
+number = run(None, 5, lambda: os._exit(3))
+ready, begun = os.pipe()
+if fork_as(number):
+    work(7)
+    os.write(begun, b"x")
+    signal.pause()
+os.read(ready, 1)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.kill(number, signal.SIGKILL)
+try:
+    os.wait()
+except ChildProcessError:
+    print(number)
+""")
+    recorded, family = follow(path)
+    if recorded.stderr:
+        pytest.skip(recorded.stderr)
+    same = [child for child in family.children if child.row["pid"] == int(recorded.stdout)]
+    assert [child.calls("square") for child in same] == [5, 7]
+    assert [child.status["state"] for child in same] == ["completed", "lost"]
+
+
 def test_the_number_of_the_program_itself(follow, program):
     """Its parent, whom it outlives, had recordings under that number too."""
     path = program(WORK + SAME_NUMBER + """
@@ -83,7 +110,7 @@ os.waitpid(first, 0)
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_a_pool_whose_workers_are_killed(follow, program, method, end, number):
     path = program(WORK + f"""
-import multiprocessing
+import multiprocessing, time
 def forever(n):
     work(n)
     barrier.wait()
@@ -100,8 +127,8 @@ if __name__ == "__main__":
     pool.map_async(forever, [10, 20, 30], chunksize=1)
     barrier.wait()
     {end}
-    for worker in workers:
-        worker.join()
+    while any(worker.exitcode is None for worker in workers):  # the pool's thread asks, too
+        time.sleep(0.01)
     print([worker.exitcode for worker in workers], flush=True)
     os._exit(0)
 """)
