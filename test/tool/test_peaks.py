@@ -76,8 +76,10 @@ def test_without_last_lines_the_first_stands_alone(pyprof, tmp_path):
 
 def test_the_highest_peak_of_a_real_program(pyprof, record):
     path = record("""
+import time
 def fill():
     rows = [bytes(1000) for _ in range(20_000)]
+    time.sleep(0.3)
     del rows
 def again():
     rows = [bytes(1000) for _ in range(10_000)]
@@ -89,7 +91,7 @@ again()
     assert len(highest) == 1 and highest[0]["bytes"] > 20_000_000
     assert "fill" in highest[0]["path"]
     text = run(pyprof, "stack", path, str(highest[0]["number"]), "--peak", "5 MB")
-    assert "fill@<string>:2-4, Time: " in text
+    assert "fill@<string>:3-6, Time: " in text
 
 
 @pytest.mark.parametrize("words, said", [
