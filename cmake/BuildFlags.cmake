@@ -29,8 +29,8 @@ if(PYPROF_SANITIZE)
   add_link_options(-fsanitize=${PYPROF_SANITIZE})
 endif()
 
-# For programs that run scripts under sanitizers.
-function(leave_script_alone program)
+# For programs whose output is the script's or a user's, under sanitizers.
+function(report_apart program)
   if(PYPROF_SANITIZE)
     set(reports ${CMAKE_BINARY_DIR}/sanitizer-reports)
     file(MAKE_DIRECTORY ${reports})

@@ -72,22 +72,24 @@ no_reports() {
     "$1/sanitizer-reports"
 }
 
-# Under AddressSanitizer the programs take minutes; these run most of the code. With
-# --full all of the recording tests and those of followed processes do.
+# Under AddressSanitizer the programs take minutes, and to build the tool does; these run most of the
+# code. With --full all of the tests do, in their small forms.
 programs_that_run_most='^(recording/test_(calls|children|lifetimes|lines|locals|objects|status|tasks))$'
-all_recorded='^(recording|follow)/'
 in_python='^(recording|follow|host|trust|soak|examples|tool|bench)/'
 
 # One build for the tests in C++, the fuzzers, which look for a while, and the programs.
 address_sanitizer() {
   local targets=(core_test read_tests convert_tests draw_test fuzz_tests fuzzers record pyprof-host)
   local programs=$programs_that_run_most
-  [ -z "${PYPROF_FULL:-}" ] || programs=$all_recorded
+  if [ -n "${PYPROF_FULL:-}" ]; then
+    targets=(all)
+    programs=$in_python
+  fi
   rm -rf build-asan/sanitizer-reports
   step asan-configure cmake --preset asan &&
     step asan-build cmake --build build-asan --target "${targets[@]}" || return
-  step asan run_ctest asan build-asan all_but "$in_python|NOT_BUILT"
-  step asan-programs run_ctest asan-programs build-asan only "$programs"
+  step asan run_ctest asan build-asan all_but "$in_python|^host_test|NOT_BUILT"
+  PYPROF_FULL='' step asan-programs run_ctest asan-programs build-asan only "$programs"
   step asan-reports no_reports build-asan
 }
 
@@ -105,7 +107,7 @@ core_only() {
 
 lint() {
   local check
-  for check in format tidy shell python; do
+  for check in format tidy names shell python; do
     step "lint-$check" test/lint.sh "$check"
   done
 }

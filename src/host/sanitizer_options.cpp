@@ -1,4 +1,4 @@
-// How the sanitizers behave in a program that runs Python: they leave the script alone and report
+// How the sanitizers behave in the programs that people use: they leave the script alone and report
 // into the build folder, where every report counts and none is lost with a process's output. Only
 // in builds with sanitizers. $ASAN_OPTIONS and its kin add to this.
 

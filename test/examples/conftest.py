@@ -11,6 +11,10 @@ EXAMPLES = TEST.parent / "examples"
 sys.path.insert(0, str(TEST / "support"))
 
 import host  # noqa: E402
+import long_tests  # noqa: E402
+
+pytest_configure = long_tests.pytest_configure
+pytest_collection_modifyitems = long_tests.pytest_collection_modifyitems
 
 # The package pyprof, for plain python3: one example imports it.
 PACKAGE = pathlib.Path(host.HOST).parent.parent / "share/pyprof/python"

@@ -10,7 +10,11 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 
 import host  # noqa: E402
+import long_tests  # noqa: E402
 from exported_program import EXPORTED_PROGRAM  # noqa: E402
+
+pytest_configure = long_tests.pytest_configure
+pytest_collection_modifyitems = long_tests.pytest_collection_modifyitems
 
 
 @pytest.fixture
