@@ -42,6 +42,7 @@ def compare(name, arguments, folder, options):
         host.skip_without(NEEDS[name])
     target = [PROGRAMS / f"{name}.py", *arguments]
     plain = host.run_python(target, cwd=folder)
+    assert not plain.stderr  # it does what it was written for
     recorded = host.run_host(target, folder, options, cwd=folder)
     assert (recorded.status, recorded.stdout, recorded.stderr) == \
         (plain.status, plain.stdout, plain.stderr)
