@@ -139,6 +139,29 @@ reap(child)
     assert child.status["signal"] == signal.SIGKILL and child.calls("square") == 10
 
 
+def test_a_fork_that_fails_leaves_nothing(follow_as_python, program):
+    """As it does in a process namespace whose first process has ended."""
+    path = program("""
+import ctypes, os
+def fork():
+    try:
+        return os.fork()
+    except OSError as error:
+        print(error, flush=True)
+CLONE_NEWPID = 0x20000000
+if ctypes.CDLL(None).unshare(CLONE_NEWPID):
+    print("not allowed")
+elif first := fork():
+    os.waitpid(first, 0)
+    fork()
+""")
+    family = follow_as_python(path)
+    if len(family.processes) < 2:
+        pytest.skip("a process namespace needs more rights")
+    assert len(family.children) == 1
+    assert "process_unborn" not in family.view.diagnostics()
+
+
 def test_a_fork_inside_a_thread(follow_as_python, program):
     family = follow_as_python(program(WORK + """
 import threading, warnings
