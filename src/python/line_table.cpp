@@ -6,61 +6,11 @@
 namespace pyprof {
 namespace {
 
-// Reads co_linetable as CPython's Objects/locations.md describes it, the same from 3.11 to 3.14. An
-// entry is a byte with the top bit set, which says its form, and bytes without that bit.
-class LineTable {
- public:
-  explicit LineTable(const PyCodeObject* code)
-      : at_(reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_linetable))),
-        end_(at_ + PyBytes_GET_SIZE(code->co_linetable)),
-        line_(code->co_firstlineno) {}
-
-  std::int64_t last_line() {
-    std::int64_t last = line_;
-    while (at_ != end_) last = std::max(last, next_last_line());
-    return last;
-  }
-
- private:
-  // The last line of one entry; passes over it.
-  std::int64_t next_last_line() {
-    const int form = *at_++ >> 3 & 15;
-    const std::int64_t lines = lines_after_first(form);
-    while (at_ != end_ && *at_ < 128) ++at_;
-    return line_ + lines;
-  }
-
-  // How many lines an entry has after its first, to which this moves.
-  std::int64_t lines_after_first(int form) {
-    if (form == kWithLastLine || form == kWithoutColumns) line_ += signed_number();
-    if (form >= kOneLine && form < kWithoutColumns) line_ += form - kOneLine;
-    return form == kWithLastLine ? number() : 0;
-  }
-
-  std::uint32_t number() {
-    std::uint32_t value = 0;
-    for (unsigned shift = 0; at_ != end_ && shift < 32; shift += 6) {
-      const std::uint32_t byte = *at_++;
-      value |= (byte & 63) << shift;
-      if ((byte & 64) == 0) break;
-    }
-    return value;
-  }
-
-  std::int64_t signed_number() {
-    const std::uint32_t value = number();
-    const std::int64_t size = value >> 1;
-    return value & 1 ? -size : size;
-  }
-
-  static constexpr int kOneLine = 10;  // to 12, by how many lines after the entry before
-  static constexpr int kWithoutColumns = 13;
-  static constexpr int kWithLastLine = 14;
-
-  const unsigned char* at_;
-  const unsigned char* end_;
-  std::int64_t line_;
-};
+// Forms of entries.
+constexpr int kOneLine = 10;  // to 12, by how many lines after the entry before
+constexpr int kWithoutColumns = 13;
+constexpr int kWithLastLine = 14;
+constexpr int kWithoutLine = 15;
 
 // Programs can make code objects that hold each other in any number; compilers hardly nest a dozen.
 constexpr std::size_t kMostInner = 10'000;
@@ -73,13 +23,72 @@ void add_inner(const PyCodeObject* code, std::vector<const PyCodeObject*>& codes
   }
 }
 
+std::int64_t last_own_line(const PyCodeObject* code) {
+  std::int64_t last = code->co_firstlineno;
+  for (LineTable table(code); !table.at_end();) last = std::max(last, table.next().last);
+  return last;
+}
+
 }  // namespace
+
+LineTable::LineTable(const PyCodeObject* code)
+    : at_(reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_linetable))),
+      end_(at_ + PyBytes_GET_SIZE(code->co_linetable)),
+      line_(code->co_firstlineno) {}
+
+LineTable::Entry LineTable::next() {
+  const int form = *at_ >> 3 & 15, units = (*at_ & 7) + 1;
+  ++at_;
+  const std::int64_t lines = lines_after_first(form);
+  while (at_ != end_ && *at_ < 128) ++at_;
+  return {units, line_, line_ + lines, form != kWithoutLine};
+}
+
+// How many lines an entry has after its first, to which this moves.
+std::int64_t LineTable::lines_after_first(int form) {
+  if (form == kWithLastLine || form == kWithoutColumns) line_ += signed_number();
+  if (form >= kOneLine && form < kWithoutColumns) line_ += form - kOneLine;
+  return form == kWithLastLine ? number() : 0;
+}
+
+std::uint32_t LineTable::number() {
+  std::uint32_t value = 0;
+  for (unsigned shift = 0; at_ != end_ && shift < 32; shift += 6) {
+    const std::uint32_t byte = *at_++;
+    value |= (byte & 63) << shift;
+    if ((byte & 64) == 0) break;
+  }
+  return value;
+}
+
+std::int64_t LineTable::signed_number() {
+  const std::uint32_t value = number();
+  const std::int64_t size = value >> 1;
+  return value & 1 ? -size : size;
+}
+
+std::uint32_t LineCursor::line_at(const PyCodeObject* code, const _Py_CODEUNIT* instruction) {
+  const std::int64_t unit = instruction - compat::instructions_of(code);
+  if (code != code_ || unit < entry_end_ - entry_.units) {
+    code_ = code;
+    rest_ = LineTable(code);
+    entry_ = {};
+    entry_end_ = 0;
+  }
+  while (entry_end_ <= unit && !rest_.at_end()) {
+    entry_ = rest_.next();
+    entry_end_ += entry_.units;
+  }
+  const bool found = entry_.has_line && unit < entry_end_;
+  const std::int64_t line = found && entry_.line > 0 ? entry_.line : code->co_firstlineno;
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(line, 0));
+}
 
 std::uint32_t last_line_of(const PyCodeObject* code) {
   std::int64_t last = 0;
   std::vector<const PyCodeObject*> codes{code};
   for (std::size_t i = 0; i < codes.size(); ++i) {
-    last = std::max(last, LineTable(codes[i]).last_line());
+    last = std::max(last, last_own_line(codes[i]));
     add_inner(codes[i], codes);
   }
   return static_cast<std::uint32_t>(std::min<std::int64_t>(last, INT32_MAX));

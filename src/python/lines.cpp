@@ -1,6 +1,7 @@
 #include "lines.h"
 
 #include "functions.h"
+#include "line_table.h"
 
 namespace pyprof {
 
@@ -9,6 +10,8 @@ std::array<KnownLine, kKnownLines> g_known_lines;
 }
 
 namespace {
+
+constinit LineCursor s_cursor;
 
 // Frames of others between a function and what it runs: more are looked at for no block.
 constexpr int kMostFrames = 64;
@@ -28,7 +31,7 @@ std::uint32_t line_in(const _PyInterpreterFrame* frame, FunctionId function) {
   const _Py_CODEUNIT* instruction = compat::instruction_of(frame);
   KnownLine& known = detail::known_line(instruction);
   if (known.instruction != instruction || known.function != function)
-    known = {instruction, function, compat::line_of(compat::code_of(frame), instruction)};
+    known = {instruction, function, s_cursor.line_at(compat::code_of(frame), instruction)};
   return known.line;
 }
 
@@ -47,6 +50,7 @@ std::uint32_t detail::find_running_line(const _PyInterpreterFrame* frame, Functi
 }
 
 void forget_lines_at(const PyCodeObject* code) {
+  s_cursor.forget();
   const _Py_CODEUNIT* first = compat::instructions_of(code);
   const _Py_CODEUNIT* end = first + Py_SIZE(code);
   for (const _Py_CODEUNIT* at = first; at != end; ++at)
