@@ -145,7 +145,8 @@ void* s_announcement = nullptr;
 void* allocate(void*, std::size_t bytes) {
   if (t_thread) attend_collections(t_thread);
   void* block = s_below.malloc(s_below.ctx, bytes);
-  after_object_block();
+  if (may_collect_next()) [[unlikely]]
+    expect_collection();
   if (may_announce_phase(bytes)) [[unlikely]]
     s_announcement = block;
   return block;

@@ -28,18 +28,17 @@ extern bool g_attention;  // 3.11: a collection is expected, or was seen and may
 void look_for_collection(format::ThreadRecord* thread);
 void expect_collection();
 
+inline bool needs_attention() { return !compat::kAnnouncesPhases && detail::g_attention; }
+
 // At each event of a thread, before it is recorded.
 inline void attend_collections(format::ThreadRecord* thread) {
-  if constexpr (compat::kAnnouncesPhases) return;
-  if (detail::g_attention) [[unlikely]]
+  if (needs_attention()) [[unlikely]]
     look_for_collection(thread);
 }
 
-// When a block of the OBJ domain was allocated.
-inline void after_object_block() {
-  if constexpr (compat::kAnnouncesPhases) return;
-  if (compat::young_generation_is_full()) [[unlikely]]
-    expect_collection();
+// When a block of the OBJ domain was allocated: whether expect_collection() has to be called.
+inline bool may_collect_next() {
+  return !compat::kAnnouncesPhases && compat::young_generation_is_full();
 }
 
 // Whether a block of this size may be one of the announcements, whose lengths differ by one.

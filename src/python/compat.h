@@ -2,6 +2,7 @@
 // interpreter's internals, so that no other file asks for a version.
 #pragma once
 
+#include "compat/allocators.h"
 #include "compat/calls.h"
 #include "compat/code_extra.h"
 #include "compat/collector.h"

@@ -14,7 +14,7 @@ struct Birth {
   std::uint32_t blocks;          // of the thread, itself included
   std::uint32_t collections;     // that had begun
 
-  BlockHeader* header() { return reinterpret_cast<BlockHeader*>(this + 1); }
+  BlockHeader* header() { return BlockHeader::in_large(this + 1); }
   static Birth* of(void* block) { return static_cast<Birth*>(block) - 1; }
 };
 static_assert(sizeof(Birth) % alignof(std::max_align_t) == 0);
@@ -43,9 +43,9 @@ void* begin(void* raw) {
   birth->thread = t_thread;
   birth->blocks = t_thread ? static_cast<std::uint32_t>(++t_thread->blocks) : 0;
   birth->collections = s_collections;
-  *birth->header() = {.bytes = 0, .where = 0, .state = BlockState::kSettled};  // nobody's yet
+  *birth->header() = {};  // nobody's yet
   link(birth);
-  return birth->header();
+  return birth + 1;
 }
 
 bool is_temporary(const Birth& birth) {
@@ -62,9 +62,9 @@ bool has_survived(const Birth& birth) {
 // Of a block that was charged to a cell; others are nobody's.
 void end(Birth& birth, bool leaked) {
   const BlockHeader& header = *birth.header();
-  if (header.where == 0 || header.state == BlockState::kPending) return;
+  if (header.where == BlockHeader::kNobody || header.where == BlockHeader::kUndecided) return;
   recording().lifetimes.add({.cell = CellId{header.where},
-                             .bytes = header.bytes,
+                             .bytes = header.bytes(),
                              .temporary = is_temporary(birth),
                              .survived = has_survived(birth),
                              .at_end = s_ended,
@@ -95,11 +95,13 @@ void* resize(void* below, void* block, std::size_t bytes) {
   const auto& allocator = *static_cast<PyMemAllocatorEx*>(below);
   Birth* birth = Birth::of(block);
   const BlockHeader old = *birth->header();
+  const std::uint64_t old_bytes = birth->header()->bytes();
   unlink(birth);
   auto* moved = static_cast<Birth*>(allocator.realloc(allocator.ctx, birth, bytes + sizeof(Birth)));
   link(moved ? moved : birth);
-  if (moved && old.where != 0 && is_recording()) recording().lifetimes.add_resized(old.bytes);
-  return moved ? moved->header() : nullptr;
+  if (moved && old.where != BlockHeader::kNobody && is_recording())
+    recording().lifetimes.add_resized(old_bytes);
+  return moved ? moved + 1 : nullptr;
 }
 
 void hook(PyMemAllocatorDomain domain, PyMemAllocatorEx& below) {

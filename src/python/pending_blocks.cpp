@@ -50,12 +50,11 @@ Found find_object(BlockHeader* header, const Site& site) {
 
 void charge_to(BlockHeader* header, CellId cell, BlockKind kind) {
   if (cell != CellId::kNone) return charge(header, cell, kind);
-  header->where = 0;
-  header->state = BlockState::kSettled;
+  header->where = BlockHeader::kNobody;
 }
 
 void register_class(BlockHeader* header, const KnownType& metatype) {
-  header->state = BlockState::kClass;
+  header->small_bytes = BlockHeader::kClass;
   type_registry().add_heap_type(
       reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
 }
@@ -83,7 +82,7 @@ bool try_object(PendingBlock pending) {
   if (!found.type) return false;
   note_object(site, found.offset);
   charge_object(pending, *found.type);
-  if (may_announce_phase(pending.header->bytes))
+  if (may_announce_phase(pending.header->bytes()))
     note_phase(reinterpret_cast<PyObject*>(pending.header->block() + found.offset));
   return true;
 }
@@ -104,7 +103,7 @@ bool try_cache_at(PendingBlock pending, std::uint8_t offset) {
 // Objects of all layouts come from one place where Python code makes instances of its classes, so
 // where the site's last object lay may be the wrong place, but is the best to look at first.
 bool try_cache(PendingBlock pending) {
-  if (may_announce_phase(pending.header->bytes)) return false;
+  if (may_announce_phase(pending.header->bytes())) return false;
   const std::uint8_t likely = pending.spot->site->object_offset;
   if (try_cache_at(pending, likely)) return true;
   return std::any_of(kObjectOffsets.begin(), kObjectOffsets.end(), [&](std::uint8_t offset) {
@@ -129,7 +128,16 @@ void wait(PendingBlock pending) {
 
 namespace detail {
 
+// The word where the type is expected was cleared, but not others. As long as nothing was written
+// there, the others may be from the block's last tenant.
+bool is_unwritten(PendingBlock pending) {
+  const Spot& spot = *pending.spot;
+  return spot.guess == Guess::kObject && pending.header->bytes() >= spot.least_bytes &&
+         !pending.header->type_word(spot.offset);
+}
+
 void settle_slowly(PendingBlock pending) {
+  if (is_unwritten(pending)) return wait(pending);
   if (!try_cache(pending) && !try_object(pending)) wait(pending);
 }
 

@@ -22,8 +22,7 @@ void charge_storage_slowly(PendingBlock pending);
 
 inline void charge(BlockHeader* header, CellId cell, BlockKind kind) {
   header->where = index(cell);
-  header->state = BlockState::kSettled;
-  recording().ledger.allocate(cell, header->bytes, kind, t_thread);
+  recording().ledger.allocate(cell, header->bytes(), kind, t_thread);
 }
 
 // The block is no object, and belongs to whom its site names.
@@ -33,15 +32,26 @@ inline void charge_storage(PendingBlock pending) {
   detail::charge_storage_slowly(pending);
 }
 
-// The newest block nearly always has its type by the next event. One that has not (3.11 may collect
-// garbage between malloc and ob_type) waits with a few others.
-inline void settle_newest() {
-  const PendingBlock newest = detail::g_newest;
-  if (!newest.header) return;
+// The newest block nearly always has its type by the next event, and it is the one that its spot
+// foresees. False if it is not; then settle_newest() has to find out more.
+[[gnu::always_inline]] inline bool settle_foreseen() {
+  BlockHeader* header = detail::g_newest.header;
+  if (!header) return true;
+  const Spot& spot = *detail::g_newest.spot;
+  if (!spot.foresees(*header) || may_announce_phase(header->bytes())) [[unlikely]]
+    return false;
   detail::g_newest.header = nullptr;
-  const Spot& spot = *newest.spot;
-  if (spot.foresees(*newest.header) && !may_announce_phase(newest.header->bytes)) [[likely]]
-    return charge(newest.header, spot.cell, BlockKind::kObject);
+  charge(header, spot.cell, BlockKind::kObject);
+  return true;
+}
+
+// One that has no type yet (3.11 may collect garbage between malloc and ob_type) waits with a few
+// others.
+inline void settle_newest() {
+  if (settle_foreseen()) [[likely]]
+    return;
+  const PendingBlock newest = detail::g_newest;
+  detail::g_newest.header = nullptr;
   detail::settle_slowly(newest);
 }
 

@@ -9,6 +9,7 @@
 #include <new>
 #include <string>
 
+#include "block_memory.h"
 #include "blocks.h"
 #include "c_calls.h"
 #include "calibration.h"
@@ -160,7 +161,10 @@ void recorder_start() {
     const compat::CollectorPause pause;
     open_code_tags();
     close_inlining_holes();
-    if (all.options.memory) learn_storage_owners();
+    if (all.options.memory) {
+      count_small_blocks_for_script();
+      learn_storage_owners();
+    }
     all.header.costs = measure_event_costs();
     watch_collections();
   }

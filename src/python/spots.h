@@ -28,14 +28,14 @@ struct Spot {
   const void* type = nullptr;
   CellId cell = CellId::kNone;
   std::uint32_t line = 0;
-  std::uint64_t least_bytes = UINT64_MAX;  // of a block with room for that object
+  std::uint64_t least_bytes = UINT64_MAX;  // of a block that the guess can be true of
   std::uint8_t offset = 0;
   Guess guess = Guess::kNone;
 
   NodeId node() const { return NodeId{static_cast<std::uint32_t>(key)}; }
   Place place() const { return {node(), line}; }
   bool foresees(BlockHeader& header) const {
-    return header.bytes >= least_bytes && header.type_word(offset) == type;
+    return header.bytes() >= least_bytes && header.type_word(offset) == type;
   }
   void expect_object(const void* its_type, std::uint8_t its_offset, CellId its_cell) {
     type = its_type;
@@ -46,20 +46,25 @@ struct Spot {
   }
   void expect_storage(CellId its_cell) {
     cell = its_cell;
+    least_bytes = 0;
     guess = Guess::kStorage;
   }
 };
 
 class SpotTable {
  public:
-  Spot& of(const void* caller, NodeId node) {
+  // The spot of this call of the allocator, if it is known; else null.
+  [[gnu::always_inline]] Spot* find(const void* caller, NodeId node) {
     const _PyInterpreterFrame* frame = compat::running_frame();
     const _Py_CODEUNIT* instruction = frame ? compat::instruction_of(frame) : nullptr;
+    Spot& spot = slot_of(caller, instruction, node);
     const std::uint64_t key = generation_ | index(node);
-    Spot& spot = spots_[slot_of(caller, instruction, key)];
-    if (spot.caller == caller && spot.instruction == instruction && spot.key == key) [[likely]]
-      return spot;
-    return learn(spot, caller, node, frame);
+    const bool found = spot.caller == caller && spot.instruction == instruction && spot.key == key;
+    return found ? &spot : nullptr;
+  }
+  Spot& of(const void* caller, NodeId node) {
+    Spot* spot = find(caller, node);
+    return spot ? *spot : learn(caller, node);
   }
 
   // What is known is out of date: an instruction's address, a type's address or a node's number may
@@ -69,14 +74,13 @@ class SpotTable {
  private:
   // A spot fills a cache line, and only the lines of hot spots are used.
   static constexpr unsigned kSlotBits = 12;
-  static std::size_t slot_of(const void* caller, const _Py_CODEUNIT* instruction,
-                             std::uint64_t key) {
+  Spot& slot_of(const void* caller, const _Py_CODEUNIT* instruction, NodeId node) {
     const std::uint64_t all = reinterpret_cast<std::uintptr_t>(caller) +
-                              (reinterpret_cast<std::uintptr_t>(instruction) << 16) + (key << 40);
-    return all * 0x9e3779b97f4a7c15ull >> (64 - kSlotBits);
+                              reinterpret_cast<std::uintptr_t>(instruction) * 8 +
+                              std::uint64_t{index(node)} * 0x3c6ef37;
+    return spots_[all * 0x9e3779b97f4a7c15ull >> (64 - kSlotBits)];
   }
-  [[gnu::cold]] Spot& learn(Spot& slot, const void* caller, NodeId node,
-                            const _PyInterpreterFrame* frame);
+  [[gnu::cold]] Spot& learn(const void* caller, NodeId node);
 
   std::array<Spot, std::size_t{1} << kSlotBits> spots_{};
   std::uint64_t generation_ = std::uint64_t{1} << 32;

@@ -1,0 +1,72 @@
+// Where the memory of blocks comes from: small ones from pools of our own in place of CPython's
+// (a block and its release take less than half of the instructions, and half of the header),
+// others from the allocator that was wrapped. With the GIL.
+#pragma once
+
+#include <pyprof/core/small_blocks.h>
+
+#include <cstring>
+#include <new>
+
+#include "block_header.h"
+
+namespace pyprof {
+
+namespace detail {
+extern SmallBlocks g_small_blocks;
+extern std::size_t g_small_end;  // blocks of fewer bytes are small; 0 if none is
+}  // namespace detail
+
+// Before the first block, and before the allocator is wrapped. All stays with the wrapped one if
+// something else than CPython's own was chosen for the script, or was put over it.
+void open_small_blocks();
+
+// Afterwards sys.getallocatedblocks() counts these blocks, too, as it would CPython's own.
+void count_small_blocks_for_script();
+
+// --- a block with its header, undecided; null if there is no memory -----------------------------
+
+[[gnu::noinline]] BlockHeader* make_large_block(void* made, std::size_t bytes);
+
+inline BlockHeader* small_block_in(void* made, std::size_t bytes) {
+  return new (made) BlockHeader{BlockHeader::kUndecided, static_cast<std::uint32_t>(bytes)};
+}
+
+// Whether there is a small block at hand, and that block.
+inline bool has_block_at_hand(std::size_t bytes) {
+  return bytes < detail::g_small_end && detail::g_small_blocks.has_at_hand(bytes + kSmallHeader);
+}
+inline BlockHeader* take_block_at_hand(std::size_t bytes) {
+  return small_block_in(detail::g_small_blocks.take_at_hand(bytes + kSmallHeader), bytes);
+}
+
+inline BlockHeader* make_small_block(std::size_t bytes) {
+  void* made = detail::g_small_blocks.allocate(bytes + kSmallHeader);
+  return made ? small_block_in(made, bytes) : nullptr;
+}
+
+inline BlockHeader* make_block(const PyMemAllocatorEx& below, std::size_t bytes) {
+  if (bytes < detail::g_small_end) [[likely]]
+    return make_small_block(bytes);
+  return make_large_block(below.malloc(below.ctx, bytes + kLargeHeader), bytes);
+}
+
+inline BlockHeader* make_zeroed_block(const PyMemAllocatorEx& below, std::size_t bytes) {
+  if (bytes >= detail::g_small_end)
+    return make_large_block(below.calloc(below.ctx, 1, bytes + kLargeHeader), bytes);
+  BlockHeader* header = make_small_block(bytes);
+  if (header) std::memset(header->block(), 0, bytes);
+  return header;
+}
+
+inline void give_back_small(BlockHeader* header) { detail::g_small_blocks.release(header); }
+
+inline void give_back(const PyMemAllocatorEx& below, BlockHeader* header) {
+  if (header->is_large()) return below.free(below.ctx, header->made_as_large());
+  give_back_small(header);
+}
+
+// The header moves with the block.
+BlockHeader* resize_block(const PyMemAllocatorEx& below, BlockHeader* header, std::size_t bytes);
+
+}  // namespace pyprof
