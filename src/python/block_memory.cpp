@@ -1,6 +1,7 @@
 #include "block_memory.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace pyprof {
@@ -60,7 +61,7 @@ BlockHeader* make_large_block(void* made, std::size_t bytes) {
 }
 
 BlockHeader* resize_block(const PyMemAllocatorEx& below, BlockHeader* header, std::size_t bytes) {
-  const bool stays_large = header->is_large() && bytes >= detail::g_small_end;
+  const bool stays_large = header->is_large() && !may_be_small(bytes);
   if (stays_large) return resize_large(below, header, bytes);
   if (!header->is_large() && suits(header, bytes)) {
     header->small_bytes = static_cast<std::uint32_t>(bytes);

@@ -5,7 +5,6 @@
 
 #include <pyprof/core/small_blocks.h>
 
-#include <cstring>
 #include <new>
 
 #include "block_header.h"
@@ -32,9 +31,11 @@ inline BlockHeader* small_block_in(void* made, std::size_t bytes) {
   return new (made) BlockHeader{BlockHeader::kUndecided, static_cast<std::uint32_t>(bytes)};
 }
 
+inline bool may_be_small(std::size_t bytes) { return bytes < detail::g_small_end; }
+
 // Whether there is a small block at hand, and that block.
 inline bool has_block_at_hand(std::size_t bytes) {
-  return bytes < detail::g_small_end && detail::g_small_blocks.has_at_hand(bytes + kSmallHeader);
+  return may_be_small(bytes) && detail::g_small_blocks.has_at_hand(bytes + kSmallHeader);
 }
 inline BlockHeader* take_block_at_hand(std::size_t bytes) {
   return small_block_in(detail::g_small_blocks.take_at_hand(bytes + kSmallHeader), bytes);
@@ -46,17 +47,14 @@ inline BlockHeader* make_small_block(std::size_t bytes) {
 }
 
 inline BlockHeader* make_block(const PyMemAllocatorEx& below, std::size_t bytes) {
-  if (bytes < detail::g_small_end) [[likely]]
+  if (may_be_small(bytes)) [[likely]]
     return make_small_block(bytes);
   return make_large_block(below.malloc(below.ctx, bytes + kLargeHeader), bytes);
 }
 
+// Of one that is not small.
 inline BlockHeader* make_zeroed_block(const PyMemAllocatorEx& below, std::size_t bytes) {
-  if (bytes >= detail::g_small_end)
-    return make_large_block(below.calloc(below.ctx, 1, bytes + kLargeHeader), bytes);
-  BlockHeader* header = make_small_block(bytes);
-  if (header) std::memset(header->block(), 0, bytes);
-  return header;
+  return make_large_block(below.calloc(below.ctx, 1, bytes + kLargeHeader), bytes);
 }
 
 inline void give_back_small(BlockHeader* header) { detail::g_small_blocks.release(header); }

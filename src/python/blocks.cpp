@@ -1,5 +1,7 @@
 #include "blocks.h"
 
+#include <cstring>
+
 #include "block_memory.h"
 #include "collections.h"
 #include "lifetimes.h"
@@ -115,8 +117,7 @@ template <Domain kDomain>
 }
 
 template <Domain kDomain>
-void* allocate(void*, std::size_t bytes) {
-  const void* caller = __builtin_return_address(0);
+[[gnu::always_inline]] inline void* allocate_for(const void* caller, std::size_t bytes) {
   format::ThreadRecord* thread = t_thread;
   if (!thread || !has_block_at_hand(bytes) || !settle_foreseen() || needs_attention()) [[unlikely]]
     return allocate_any<kDomain>(bytes, caller);
@@ -131,10 +132,18 @@ void* allocate(void*, std::size_t bytes) {
 }
 
 template <Domain kDomain>
+void* allocate(void*, std::size_t bytes) {
+  return allocate_for<kDomain>(__builtin_return_address(0), bytes);
+}
+
+template <Domain kDomain>
 void* allocate_zeroed(void*, std::size_t count, std::size_t size) {
   const std::size_t bytes = count * size;  // PyMem_Calloc has checked for overflow
-  return begin<kDomain>(make_zeroed_block(wrapped<kDomain>(), bytes), bytes,
-                        __builtin_return_address(0));
+  if (!may_be_small(bytes))
+    return begin<kDomain>(make_zeroed_block(wrapped<kDomain>(), bytes), bytes,
+                          __builtin_return_address(0));
+  void* block = allocate_for<kDomain>(__builtin_return_address(0), bytes);
+  return block ? std::memset(block, 0, bytes) : nullptr;
 }
 
 template <Domain kDomain>
@@ -166,7 +175,7 @@ void recharge(BlockHeader* header, std::uint64_t old_bytes) {
 template <Domain kDomain>
 void* resize(void*, void* block, std::size_t bytes) {
   const PyMemAllocatorEx& below = wrapped<kDomain>();
-  if (!block) return begin<kDomain>(make_block(below, bytes), bytes, __builtin_return_address(0));
+  if (!block) return allocate_for<kDomain>(__builtin_return_address(0), bytes);
   BlockHeader* header = BlockHeader::of(block);
   if (recording().blocks_open) {
     settle_newest();
