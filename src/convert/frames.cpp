@@ -13,10 +13,9 @@ std::string without(std::string_view text, std::string_view reserved, char repla
 }
 
 std::vector<std::uint64_t> sums_before(const Column& values) {
-  std::vector<std::uint64_t> sums(values.size() + 1);
-  values.visit([&sums](const auto& in_width) {
-    for (std::size_t i = 0; i < in_width.size(); ++i) sums[i + 1] = sums[i] + in_width[i];
-  });
+  std::vector<std::uint64_t> sums{0};
+  sums.reserve(values.size() + 1);
+  values.for_each([&sums](std::uint64_t value) { sums.push_back(sums.back() + value); });
   return sums;
 }
 

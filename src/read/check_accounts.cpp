@@ -9,11 +9,9 @@ namespace {
 using Fault = std::optional<std::string>;
 
 std::uint64_t sum_of(const Column& column) {
-  return column.visit([](const auto& values) {
-    std::uint64_t sum = 0;
-    for (const std::uint64_t value : values) sum += value;
-    return sum;
-  });
+  std::uint64_t sum = 0;
+  column.for_each([&sum](std::uint64_t value) { sum += value; });
+  return sum;
 }
 
 Fault check_total(std::string_view column_name, const Column& column, std::string_view total_name,

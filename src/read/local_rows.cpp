@@ -31,7 +31,9 @@ void add_locals(const RecordingFile& file, const Preorder& order,
                 Profile& profile) {
   profile.has_locals = true;
   NodeLocalColumns& rows = profile.node_locals;
+  TableWalk walk(file);
   for (const std::uint32_t node : order.record) {
+    walk.step();
     const auto locals = locals_of(file, node);
     rows.count.push_back(locals.size());
     for (const LocalRecord& local : locals) {

@@ -29,7 +29,9 @@ CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
   const auto cells = file.cells();
   CellOrder sorted;
   sorted.end.resize(order.record.size() + 1);
+  TableWalk walk(file);
   for (std::size_t id = 1; id < cells.size(); ++id) {
+    walk.step();
     if (was_given_back(file, cells[id])) continue;
     const std::uint32_t node = index(cells[id].node);
     if (node == 0 || node >= order.position.size())
@@ -40,6 +42,7 @@ CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
   sorted.cell.resize(sorted.end.back());
   // Filling moves each node's start to its end.
   for (std::size_t id = 1; id < cells.size(); ++id) {
+    walk.step();
     if (was_given_back(file, cells[id]) || !order.has_place(index(cells[id].node))) continue;
     const std::uint32_t position = order.position[index(cells[id].node)];
     sorted.cell[sorted.end[position]++] = static_cast<std::uint32_t>(id);
@@ -96,7 +99,7 @@ class MemoryRows {
  public:
   MemoryRows(const RecordingFile& file, const std::vector<std::uint32_t>& type_rows,
              Profile& profile, LineRows& lines)
-      : file_(file), type_rows_(type_rows), profile_(profile), lines_(lines) {
+      : file_(file), type_rows_(type_rows), profile_(profile), lines_(lines), walk_(file) {
     if (profile.has_lifetimes) find_lifetimes();
   }
 
@@ -145,6 +148,7 @@ class MemoryRows {
   }
 
   void add_cell(std::uint32_t id) {
+    walk_.step();
     const CellRecord cell = file_.cells()[id];
     if (index(cell.type) >= type_rows_.size())
       file_.fail_damaged(
@@ -171,6 +175,7 @@ class MemoryRows {
   const std::vector<std::uint32_t>& type_rows_;
   Profile& profile_;
   LineRows& lines_;
+  TableWalk walk_;
   std::vector<Row> rows_;
   std::vector<std::uint32_t> lifetime_of_cell_;
 };
@@ -184,13 +189,6 @@ void add_sizes(const RecordingFile& file, SizeColumns& sizes) {
   }
 }
 
-void reserve(Profile& profile, std::size_t nodes, std::size_t rows) {
-  profile.node_types.count.reserve(nodes);
-  profile.node_types.type.reserve(rows);
-  for (Column& column : profile.nodes.memory) column.reserve(nodes);
-  for (Column& column : profile.node_types.memory) column.reserve(rows);
-}
-
 }  // namespace
 
 void add_memory(const RecordingFile& file, const Preorder& order,
@@ -199,7 +197,6 @@ void add_memory(const RecordingFile& file, const Preorder& order,
   constexpr std::size_t kAhead = 16;
   const CellOrder sorted = order_cells(file, order);
   const auto cells = file.cells();
-  reserve(profile, order.record.size(), sorted.cell.size());
   if (profile.has_lifetimes) add_sizes(file, profile.sizes);
   MemoryRows rows(file, type_rows, profile, lines);
   std::uint32_t begin = 0;

@@ -121,7 +121,8 @@ class FunctionRows {
 
 // By function id: whether the process has to do with it.
 std::vector<bool> own_functions(const RecordingFile& file, const Preorder& order) {
-  std::vector<bool> own(file.functions().size(), !file.is_forked());
+  if (!file.is_forked()) return std::vector<bool>(file.functions().size(), true);
+  std::vector<bool> own(file.functions().size());
   const auto mark = [&own](FunctionId function) {
     if (index(function) < own.size()) own[index(function)] = true;
   };

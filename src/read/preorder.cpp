@@ -15,7 +15,9 @@ std::vector<std::uint32_t> parents_of(const RecordingFile& file) {
   if (nodes.size() > std::numeric_limits<std::int32_t>::max())
     file.fail_damaged("it has more nodes than a profile can number");
   std::vector<std::uint32_t> parents(nodes.size());
+  TableWalk walk(file);
   for (std::size_t id = 1; id < nodes.size(); ++id) {
+    walk.step();
     parents[id] = index(nodes[id].parent);
     if (parents[id] >= id)
       file.fail_damaged(fmt::format("node {} does not come after its parent {}", id, parents[id]));
@@ -28,7 +30,9 @@ std::vector<std::uint32_t> parents_of(const RecordingFile& file) {
 std::vector<std::uint32_t> eventful_nodes(const RecordingFile& file) {
   const auto nodes = file.nodes();
   std::vector<std::uint32_t> eventful(nodes.size());
+  TableWalk walk(file);
   for (std::size_t id = 1; id < nodes.size(); ++id) {
+    walk.step();
     const format::NodeRecord& node = nodes[id];
     const bool is_root = node.parent == NodeId::kNone;
     const bool is_here = !node.absent && node.function != FunctionId::kNone;
@@ -64,12 +68,13 @@ std::vector<std::uint32_t> subtree_sizes(const RecordingFile& file,
 // A node's place is where its parent's next free place is; a child takes as many as its subtree
 // has. One pass without stack or child lists, since parents come first; record 0 stands for the
 // parent of the roots.
-std::vector<std::uint32_t> positions(const Preorder& order) {
-  std::vector<std::uint32_t> position(order.parent.size()), next_free(order.parent.size());
+std::vector<std::uint32_t> positions(const Preorder& order,
+                                     const std::vector<std::uint32_t>& parents) {
+  std::vector<std::uint32_t> position(parents.size()), next_free(parents.size());
   for (std::size_t id = 1; id < position.size(); ++id) {
     if (!order.has_place(id)) continue;
-    position[id] = next_free[order.parent[id]];
-    next_free[order.parent[id]] += order.subtree_size[id];
+    position[id] = next_free[parents[id]];
+    next_free[parents[id]] += order.subtree_size[id];
     next_free[id] = position[id] + 1;
   }
   return position;
@@ -86,9 +91,11 @@ std::vector<std::uint32_t> inverse(const Preorder& order) {
 
 Preorder make_preorder(const RecordingFile& file) {
   Preorder order;
-  order.parent = parents_of(file);
-  order.subtree_size = subtree_sizes(file, order.parent);
-  order.position = positions(order);
+  {
+    const std::vector<std::uint32_t> parents = parents_of(file);
+    order.subtree_size = subtree_sizes(file, parents);
+    order.position = positions(order, parents);
+  }
   order.record = inverse(order);
   return order;
 }

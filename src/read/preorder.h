@@ -12,8 +12,7 @@ class RecordingFile;
 // A forked process inherits its parent's paths: those at which nothing happened in it have no
 // place.
 struct Preorder {
-  // By record id; entry 0, the placeholder, is unused.
-  std::vector<std::uint32_t> parent;
+  // By record id; entry 0, the placeholder, stands for the parent of the roots.
   std::vector<std::uint32_t> subtree_size;  // 0: the node has no place
   std::vector<std::uint32_t> position;
   // By position.

@@ -27,22 +27,16 @@ using format::NodeRecord;
 // How far ahead to ask for records: those of one path were made at different times.
 constexpr std::size_t kAhead = 16;
 
-void reserve(NodeColumns& nodes, std::size_t count) {
-  nodes.parent.reserve(count);
-  for (Column* column : {&nodes.subtree_size, &nodes.function, &nodes.calls, &nodes.resumes})
-    column->reserve(count);
-}
-
 class NodeReader {
  public:
   NodeReader(const RecordingFile& file, const Preorder& order, const NameRows& names,
              Profile& profile)
-      : file_(file), order_(order), names_(names), profile_(profile) {}
+      : file_(file), order_(order), names_(names), profile_(profile), walk_(file) {}
 
   // Adds all nodes in preorder; returns their self times in ticks.
   std::vector<std::uint64_t> read() {
     const std::size_t count = order_.record.size();
-    reserve(profile_.nodes, count);
+    profile_.nodes.parent.reserve(count);
     profile_.totals.nodes = count;
     std::vector<std::uint64_t> self_ticks(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -54,9 +48,10 @@ class NodeReader {
 
  private:
   std::uint64_t add(std::uint32_t id) {
+    walk_.step();
     const NodeRecord record = file_.nodes()[id];  // one look: the process may be running
     NodeColumns& nodes = profile_.nodes;
-    const std::uint32_t parent = order_.parent[id];
+    const std::uint32_t parent = index(record.parent);
     nodes.parent.push_back(parent ? static_cast<std::int32_t>(order_.position[parent]) : -1);
     nodes.subtree_size.push_back(order_.subtree_size[id]);
     nodes.function.push_back(function_row(record, id));
@@ -78,7 +73,48 @@ class NodeReader {
   const Preorder& order_;
   const NameRows& names_;
   Profile& profile_;
+  TableWalk walk_;
 };
+
+// What has to be known of a run to read its tables.
+struct Run {
+  const RecordingFile& file;
+  const RunClock& clock;
+};
+
+// All rows of the tree's nodes but their memory, and the threads. Returns what the threads' books
+// lack.
+std::uint64_t add_nodes(const Run& run, const Preorder& order, const NameRows& names,
+                        Profile& profile) {
+  std::vector<std::uint64_t> self_ticks = NodeReader(run.file, order, names, profile).read();
+  return add_threads(run.file, run.clock, order, self_ticks, profile);
+}
+
+// Fills all tables. What says where a record goes takes as much memory as they do, and is gone
+// afterwards.
+std::uint64_t add_tables(const Run& run, Profile& profile) {
+  const auto& [file, clock] = run;
+  const std::uint32_t recorded = file.header().recorded;
+  StringPool strings(profile.strings);
+  const Preorder order = make_preorder(file);
+  const NameRows names = add_names(file, order, strings, profile);
+  const std::uint64_t unaccounted_ns = add_nodes(run, order, names, profile);
+  LineRows lines(profile);
+  if (profile.has_time && recorded & format::kRecordsWaits) add_waits(file, order, profile);
+  if (profile.has_memory) {
+    add_memory(file, order, names.type, profile, lines);
+    add_peak(file, clock, order, profile);
+  }
+  if (recorded & format::kRecordsLocals) add_locals(file, order, names.type, strings, profile);
+  if (profile.has_time) add_tasks(file, clock, order, strings, profile);
+  if (recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
+  lines.add_times(file, clock, names.function);
+  lines.finish();
+  add_brackets(file, clock, order, strings, profile);
+  add_marks(file, clock, order, strings, profile);
+  add_timeline(file, order, profile);
+  return unaccounted_ns;
+}
 
 }  // namespace
 
@@ -88,28 +124,8 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   profile.has_time = file.header().recorded & format::kRecordsTime;
   profile.has_memory = file.header().recorded & format::kRecordsMemory;
   profile.has_lifetimes = file.header().recorded & format::kRecordsLifetimes;
-  StringPool strings(profile.strings);
-  const Preorder order = make_preorder(file);
-  const NameRows names = add_names(file, order, strings, profile);
   const RunClock clock = run_clock(file, end);
-  std::vector<std::uint64_t> self_ticks = NodeReader(file, order, names, profile).read();
-  const std::uint64_t unaccounted_ns = add_threads(file, clock, order, self_ticks, profile);
-  LineRows lines(profile);
-  if (profile.has_time && file.header().recorded & format::kRecordsWaits)
-    add_waits(file, order, profile);
-  if (profile.has_memory) {
-    add_memory(file, order, names.type, profile, lines);
-    add_peak(file, clock, order, profile);
-  }
-  if (file.header().recorded & format::kRecordsLocals)
-    add_locals(file, order, names.type, strings, profile);
-  if (profile.has_time) add_tasks(file, clock, order, strings, profile);
-  if (file.header().recorded & format::kRecordsSpans) add_spans(file, clock, order, profile);
-  lines.add_times(file, clock, names.function);
-  lines.finish();
-  add_brackets(file, clock, order, strings, profile);
-  add_marks(file, clock, order, strings, profile);
-  add_timeline(file, order, profile);
+  const std::uint64_t unaccounted_ns = add_tables({file, clock}, profile);
   if (profile.has_memory) add_thread_heap(file, profile);
   add_gc_runs(file, clock, profile);
   profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);

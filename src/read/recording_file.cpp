@@ -181,6 +181,13 @@ std::vector<Record> RecordingFile::copy_of(format::Table table) {
   return {records.begin(), records.end()};
 }
 
+void RecordingFile::give_back_pages() const {
+  for (const format::Table table : {kNodes, kCells}) {
+    const Mapping& mapping = tables_[at(table)];
+    if (mapping.bytes) madvise(const_cast<std::byte*>(mapping.bytes), mapping.size, MADV_DONTNEED);
+  }
+}
+
 std::string_view RecordingFile::bytes_of(format::TextRef ref) const {
   const Mapping& text = tables_[at(kText)];
   if (ref.bytes == 0) return {};

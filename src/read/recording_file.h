@@ -59,6 +59,9 @@ class RecordingFile {
   std::span<const format::WaitRecord> waits() const { return view<format::WaitRecord>(kWaits); }
   std::span<const format::TypeRecord> types() const { return view<format::TypeRecord>(kTypes); }
 
+  // What was read of the large tables need not stay in memory: looked at again, it comes back.
+  void give_back_pages() const;
+
   // In valid UTF-8, repaired if need be.
   std::string text(format::TextRef ref) const;
   // Of a list in which a NUL follows each item.
@@ -104,6 +107,27 @@ class RecordingFile {
   std::vector<format::TimelineRecord> timeline_;
   std::vector<format::GcRunRecord> gc_runs_;
   std::vector<format::TaskRecord> tasks_;
+};
+
+// For a walk over a large table: it is as large as the profile itself, and needs no more memory at
+// a time than this many records.
+class TableWalk {
+ public:
+  explicit TableWalk(const RecordingFile& file) : file_(file) {}
+  ~TableWalk() { file_.give_back_pages(); }
+  TableWalk(const TableWalk&) = delete;
+  TableWalk& operator=(const TableWalk&) = delete;
+
+  void step() {
+    if (++steps_ % kSteps == 0) file_.give_back_pages();
+  }
+
+ private:
+  // Some 4 MB. Where records lie in no order the same pages come back in each part of the walk.
+  static constexpr std::size_t kSteps = std::size_t{1} << 16;
+
+  const RecordingFile& file_;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace pyprof

@@ -1,6 +1,8 @@
 #include <pyprof/read/output_file.h>
 #include <pyprof/read/stacks_json.h>
 
+#include <utility>
+
 #include "column_table.h"
 #include "json_output.h"
 #include "json_rows.h"
@@ -117,9 +119,13 @@ class StacksWriter {
   }
 
   void column(const Column& values) {
-    values.visit([this](const auto& in_width) {
-      array(in_width, [this](std::uint64_t value) { out_.integer(value); });
+    char separator = '[';
+    values.for_each([&](std::uint64_t value) {
+      out_.put(std::exchange(separator, ','));
+      out_.integer(value);
     });
+    if (values.empty()) out_.put('[');
+    out_.put(']');
   }
 
   void column(const std::vector<std::int32_t>& values) {

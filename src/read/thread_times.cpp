@@ -56,9 +56,10 @@ std::vector<Root> roots_of(const RecordingFile& file, const RunClock& clock,
                            const Preorder& order) {
   std::vector<Root> roots;
   std::unordered_set<std::uint32_t> seen;
-  for (std::size_t id = 1; id < order.parent.size(); ++id) {
-    if (order.parent[id] != 0 || !order.has_place(id)) continue;
-    roots.push_back({static_cast<std::uint32_t>(id), record_of(file, clock, id)});
+  for (std::size_t at = 0; at < order.record.size();) {
+    const std::uint32_t id = order.record[at];
+    at += order.subtree_size[id];
+    roots.push_back({id, record_of(file, clock, id)});
     const std::uint32_t thread = index(file.nodes()[id].thread);
     if (!seen.insert(thread).second)
       file.fail_damaged(fmt::format("thread {} has two roots", thread));
@@ -137,7 +138,6 @@ class ThreadTimes {
 
 void add_self_times(const std::vector<std::uint64_t>& self_ns, Profile& profile) {
   if (!profile.has_time) return;
-  profile.nodes.self_ns.reserve(self_ns.size());
   for (const std::uint64_t ns : self_ns) {
     profile.nodes.self_ns.push_back(ns);
     profile.totals.self_ns += ns;
