@@ -26,9 +26,9 @@ struct Lesson {
 
 constexpr Lesson kLessons[] = {
     {"list", true, R"(
-def grow(items, more=tuple(range(90))):
+def grow(items, more=tuple(range(40))):
     for x in more: items.append(x)
-    items.extend(items); items.extend(more); items.extend(range(300)); items.extend(iter(more))
+    items.extend(items); items.extend(more); items.extend(range(90)); items.extend(iter(more))
     items.insert(0, None); items += more; items[5:9] = more; items *= 2
     for x in more: items.insert(0, x)
     for x in more[:9]: items[x:x] = more
@@ -38,12 +38,12 @@ def begin(more):
     a = []; a.insert(0, 1); b = []; b.append(1); c = []; c.extend(more); d = []; d.extend(iter(more))
     e = []; e += more; f = []; f[:] = more; g = []; g[0:0] = more; h = []; h += iter(more); i = [*more]
     j = []; j.extend(range(9)); k = []; k.extend(a)
-def work(source=tuple(range(200)), short=(3, 1, 2), key=lambda x: -x):
+def work(source=tuple(range(60)), short=(3, 1, 2), key=lambda x: -x):
     grow([]); grow([1]); grow(list(short))
-    for x in range(9): begin(short)
+    for x in range(3): begin(short)
     a = list(source); b = a.copy(); c = a + b; d = c[3:300]; e = a * 3; f = [None] * 99
     g = [x for x in source]; h = [*source, *short]; i = list(iter(source)); j = sorted(source)
-    ranges = [list(range(n)) for n in (3, 50, 200)]; ranges += [sorted(range(n)) for n in (3, 200)]
+    ranges = [list(range(n)) for n in (3, 50, 90)]; ranges += [sorted(range(n)) for n in (3, 90)]
     named = dict.fromkeys(source); ranges += [list(named), list(named.items()), list(set(short))]
     k = sorted(source, key=key); k.sort(key=key); k.sort(); k.reverse(); j.sort(reverse=True)
     j += reversed(k); l = [1, 2, 3]; m = [1]; m.append(2); l.clear(); n = [*short]; o = list(short)
@@ -54,7 +54,7 @@ def work(source=tuple(range(200)), short=(3, 1, 2), key=lambda x: -x):
 class Plain: pass
 class Slim:
     def __init__(self): self.a = 1; self.b = 2
-keys = tuple(range(300)); names = tuple('k%d' % i for i in range(300))
+keys = tuple(range(90)); names = tuple('k%d' % i for i in range(90))
 sources = tuple((s, set(s), tuple((k, k) for k in s), dict.fromkeys(names[:len(s)]))
                 for s in (keys, names, names[:3], keys[:20]))
 def fill(source, unordered, pairs, named):
@@ -68,18 +68,18 @@ def fill(source, unordered, pairs, named):
     a.clear()
 def work(names=names):
     for s in sources: fill(*s)
-    for i in range(40):
+    for i in (0, 1, 3, 9, 20, 29, 32, 40):
         o = Plain(); o.x = 1; o.y = 2
         for n in names[:i]: setattr(o, n, 1)
-    for i in range(60):
+    for i in range(20):
         o = Slim()
-        if i < 10: vars(o)['c'] = 3; o.__dict__[1] = 2
-        elif i < 20: o.c = 1; del o.a; o.__dict__
-        elif i < 30: o.__dict__ = {'a': 1}
+        if i < 3: vars(o)['c'] = 3; o.__dict__[1] = 2
+        elif i < 6: o.c = 1; del o.a; o.__dict__
+        elif i < 9: o.__dict__ = {'a': 1}
     dict(a=1, b=2, c=3, d=4, e=5, f=6); dict(x=1)
 )"},
     {"set", true, R"(
-def work(keys=tuple(range(300)), other=frozenset(range(150, 400)), names=dict.fromkeys(range(99))):
+def work(keys=tuple(range(90)), other=frozenset(range(45, 130)), names=dict.fromkeys(range(40))):
     a = set()
     for k in keys: a.add(k)
     b = set(keys); c = a.copy(); d = frozenset(keys); e = a | other; f = a & other; g = a - other
@@ -92,7 +92,7 @@ def work(keys=tuple(range(300)), other=frozenset(range(150, 400)), names=dict.fr
     {"bytearray", true, R"(
 def work(text=b'x' * 700):
     a = bytearray()
-    for i in range(900): a.append(65)
+    for i in range(300): a.append(65)
     b = bytearray(700); c = bytearray(text); d = b + c; e = bytearray(range(200)); f = c[5:500]
     a.extend(text); a += text; a *= 3; b.insert(0, 1); b[5:9] = text; del b[2:600]; g = c * 2
     h = a.copy(); i = c.replace(b'x', b'yy'); j = c.upper(); k = bytearray('text' * 99, 'utf-8')
@@ -109,7 +109,7 @@ def work(texts=tuple('\u20acname%d' % i for i in range(40))):
 )"},
     {"collections.deque", true, R"(
 from _collections import deque
-def work(keys=tuple(range(300))):
+def work(keys=tuple(range(150))):
     a = deque()
     for k in keys: a.append(k)
     for k in keys: a.appendleft(k)
@@ -119,7 +119,7 @@ def work(keys=tuple(range(300))):
     {"array.array", true, R"(
 from array import array, typecodes
 text_code = 'w' if 'w' in typecodes else 'u'  # 'u' warns since 3.13
-def work(keys=tuple(range(300)), data=b'\0' * 800):
+def work(keys=tuple(range(100)), data=b'\0' * 800):
     a = array('i')
     for k in keys: a.append(k)
     b = array('d', keys); a.extend(a); b.fromlist(list(keys)); a.frombytes(data); c = a + a
@@ -193,8 +193,8 @@ PyObject* work_of(const Lesson& lesson, PyObject* names) {
 // The same for the C API, whose functions have places of their own.
 void work_in_c() {
   PyObject* list = PyList_New(0);
-  for (int i = 0; i < 300; ++i) PyList_Append(list, Py_None);
-  for (int i = 0; i < 300; ++i) PyList_Insert(list, 0, Py_None);
+  for (int i = 0; i < 90; ++i) PyList_Append(list, Py_None);
+  for (int i = 0; i < 90; ++i) PyList_Insert(list, 0, Py_None);
   Py_XDECREF(PyList_GetSlice(list, 5, 90));
   Py_XDECREF(PyList_New(100));
   Py_XDECREF(PySequence_List(list));
