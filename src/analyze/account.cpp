@@ -22,6 +22,7 @@ MetricValues totals_of(const Profile& profile) {
   MetricValues values = metric_values(profile.totals.memory);
   values[static_cast<std::size_t>(Metric::kTime)] = profile.totals.self_ns;
   values[static_cast<std::size_t>(Metric::kWait)] = profile.totals.wait_ns;
+  values[static_cast<std::size_t>(Metric::kCorrected)] = profile.totals.corrected_ns;
   values[static_cast<std::size_t>(Metric::kCalls)] = profile.totals.calls;
   return values;
 }

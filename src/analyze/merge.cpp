@@ -60,6 +60,7 @@ class Merge {
     target_.has_time = runs[0].profile.has_time;
     target_.has_memory = runs[0].profile.has_memory;
     target_.has_waits = all(&Profile::has_waits);
+    target_.has_corrected = all(&Profile::has_corrected);
     target_.has_lifetimes = all(&Profile::has_lifetimes);
     target_.has_locals = all(&Profile::has_locals);
     target_.has_spans = all(&Profile::has_spans);
@@ -165,6 +166,7 @@ class Merge {
     append(to.resumes, from.resumes);
     append(to.self_ns, from.self_ns);
     if (target_.has_waits) append(to.wait_ns, from.wait_ns);
+    if (target_.has_corrected) append(to.corrected_ns, from.corrected_ns);
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) append(to.memory[i], from.memory[i]);
     if (!target_.has_lifetimes) return;
     for (std::size_t i = 0; i < kLifetimeMetrics; ++i) append(to.lifetimes[i], from.lifetimes[i]);
@@ -225,6 +227,7 @@ class Merge {
           &TotalsRow::free_count, &TotalsRow::gc_runs, &TotalsRow::gc_ns, &TotalsRow::gc_collected})
       to.*total += from.*total;
     if (target_.has_waits) to.wait_ns += from.wait_ns;
+    if (target_.has_corrected) to.corrected_ns += from.corrected_ns;
     to.rss_peak_bytes = std::max(to.rss_peak_bytes, from.rss_peak_bytes);
     for (std::size_t i = 0; i < kMemoryMetrics; ++i) to.memory[i] += from.memory[i];
     if (!target_.has_lifetimes) return;
@@ -251,6 +254,9 @@ class Merge {
     };
     if (!target_.has_waits && any(&Profile::has_waits))
       say("merged_without_waits", "waiting is left out: not all merged profiles have it");
+    if (!target_.has_corrected && any(&Profile::has_corrected))
+      say("merged_without_corrected",
+          "corrected times are left out: not all merged profiles have them");
     if (!target_.has_lifetimes && any(&Profile::has_lifetimes))
       say("merged_without_lifetimes",
           "how long blocks lived is left out: not all merged profiles have it");

@@ -8,7 +8,7 @@ namespace pyprof {
 namespace {
 
 constexpr std::array<std::string_view, kMetrics> kNames = {"time", "calls", "allocs", "alloc",
-                                                           "peak", "live",  "wait"};
+                                                           "peak", "live",  "wait",   "corrected"};
 
 }  // namespace
 
@@ -18,18 +18,19 @@ Metric metric_named(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
   if (found != kNames.end()) return static_cast<Metric>(found - kNames.begin());
   throw Error("there is no metric " + std::string(name) +
-              "; it is one of time, calls, allocs, alloc, peak, live, wait");
+              "; it is one of time, calls, allocs, alloc, peak, live, wait, corrected");
 }
 
 bool is_recorded(const Profile& profile, Metric metric) {
   if (metric == Metric::kCalls) return true;
   if (metric == Metric::kWait) return profile.has_waits;
+  if (metric == Metric::kCorrected) return profile.has_corrected;
   return metric == Metric::kTime ? profile.has_time : profile.has_memory;
 }
 
 std::string_view way_to_record(Metric metric) {
   if (metric == Metric::kWait) return "with --clock both";
-  return metric == Metric::kTime ? "without --no-time" : "without --no-memory";
+  return is_time(metric) ? "without --no-time" : "without --no-memory";
 }
 
 void require_recorded(const Profile& profile, Metric metric) {
@@ -52,6 +53,8 @@ const Column& column_of(const Profile& profile, Metric metric) {
       return profile.nodes.memory[kAtPeakBytes];
     case Metric::kWait:
       return profile.nodes.wait_ns;
+    case Metric::kCorrected:
+      return profile.nodes.corrected_ns;
     case Metric::kLiveBytes:
       break;
   }

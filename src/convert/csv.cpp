@@ -20,6 +20,7 @@ class CsvWriter {
     columns_ = {{"calls", &nodes.calls}, {"resumes", &nodes.resumes}};
     if (profile.has_time) columns_.push_back({"self_ns", &nodes.self_ns});
     if (profile.has_waits) columns_.push_back({"wait_ns", &nodes.wait_ns});
+    if (profile.has_corrected) columns_.push_back({"corrected_ns", &nodes.corrected_ns});
     if (profile.has_memory) add_memory();
   }
 

@@ -105,6 +105,7 @@ void Recording::start_in_child() {
   header.recorded |= format::kIsForked;
   begin_now(header, clock);
   header.locals_ticks = 0;
+  header.setup_cpu_ns = 0;
   header.gc = {};
   const auto lifetimes = header.incidents[index_of(format::Incident::kLifetimesLost)];
   header.incidents = {};

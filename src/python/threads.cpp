@@ -35,13 +35,6 @@ std::vector<JoinedThread>& joined() {
   return *threads;
 }
 
-std::uint64_t read_cpu_ns(clockid_t clock) {
-  timespec now;
-  if (clock_gettime(clock, &now) != 0) return 0;
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 clockid_t own_cpu_clock() {
   clockid_t clock;
   return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : CLOCK_THREAD_CPUTIME_ID;

@@ -13,13 +13,6 @@ namespace {
 constexpr double kShortestWaitNs = 4000;
 double s_ns_per_tick = 1;
 
-std::uint64_t read_cpu_ns(clockid_t clock) {
-  timespec now;
-  if (clock_gettime(clock, &now) != 0) return 0;
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 double ns_per_tick() {
   const format::ClockAnchor start = recording().header.start, now = read_anchor(recording().clock);
   return static_cast<double>(now.monotonic_ns - start.monotonic_ns) /
@@ -27,6 +20,13 @@ double ns_per_tick() {
 }
 
 }  // namespace
+
+std::uint64_t read_cpu_ns(clockid_t clock) {
+  timespec now;
+  if (clock_gettime(clock, &now) != 0) return 0;
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
 
 void open_waits(format::ThreadRecord* thread) {
   if (recording().options.clocks == Clocks::kWall) return;

@@ -35,6 +35,9 @@ Fault check_totals(const Profile& profile) {
                                   kLifetimeNames[metric], totals.lifetimes[metric]))
       return fault;
   if (Fault fault = check_total("wait_ns", nodes.wait_ns, "wait_ns", totals.wait_ns)) return fault;
+  if (Fault fault =
+          check_total("corrected_ns", nodes.corrected_ns, "corrected_ns", totals.corrected_ns))
+    return fault;
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric) {
     const std::string_view name = kMemoryNames[metric];
     const std::string_view total_name = metric == kAtPeakBytes ? "peak_bytes" : name;
@@ -79,11 +82,12 @@ Fault check_lifetime(const Profile& profile, std::size_t thread_index) {
                      thread_index, thread.start_ns, thread.end_ns, sum);
 }
 
-Fault check_waits(const NodeColumns& nodes) {
-  for (std::size_t node = 0; node < nodes.wait_ns.size(); ++node)
-    if (nodes.wait_ns[node] > nodes.self_ns[node])
-      return fmt::format("nodes.wait_ns[{}] is {}, but the node's self time is {} ns", node,
-                         nodes.wait_ns[node], nodes.self_ns[node]);
+// A part of self time is never more than that.
+Fault check_part(std::string_view name, const Column& part, const Column& self_ns) {
+  for (std::size_t node = 0; node < part.size(); ++node)
+    if (part[node] > self_ns[node])
+      return fmt::format("nodes.{}[{}] is {}, but the node's self time is {} ns", name, node,
+                         part[node], self_ns[node]);
   return {};
 }
 
@@ -127,7 +131,9 @@ Fault check_lines(const Profile& profile) {
 std::optional<std::string> check_accounts(const Profile& profile) {
   if (Fault fault = check_all_types(profile)) return fault;
   if (Fault fault = check_totals(profile)) return fault;
-  if (Fault fault = check_waits(profile.nodes)) return fault;
+  const NodeColumns& nodes = profile.nodes;
+  if (Fault fault = check_part("wait_ns", nodes.wait_ns, nodes.self_ns)) return fault;
+  if (Fault fault = check_part("corrected_ns", nodes.corrected_ns, nodes.self_ns)) return fault;
   for (std::size_t thread = 0; profile.has_time && thread < profile.threads.size(); ++thread) {
     if (Fault fault = check_lifetime(profile, thread)) return fault;
   }

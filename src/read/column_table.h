@@ -36,6 +36,7 @@ enum class Needs {
   kNothing,
   kTime,
   kWaits,
+  kCorrected,
   kMemory,
   kLocals,
   kSpans,
@@ -80,6 +81,8 @@ inline bool is_recorded(const Profile& profile, Needs needs) {
       return profile.has_time;
     case Needs::kWaits:
       return profile.has_waits;
+    case Needs::kCorrected:
+      return profile.has_corrected;
     case Needs::kMemory:
       return profile.has_memory;
     case Needs::kLocals:
@@ -157,6 +160,7 @@ void visit_tree_columns(AnyProfile& profile, Visitor& visit) {
   nodes("resumes", profile.nodes.resumes);
   nodes("self_ns", profile.nodes.self_ns, kNone, Needs::kTime);
   nodes("wait_ns", profile.nodes.wait_ns, kNone, Needs::kWaits);
+  nodes("corrected_ns", profile.nodes.corrected_ns, kNone, Needs::kCorrected);
   for (std::size_t metric = 0; metric < kMemoryMetrics; ++metric)
     nodes(kMemoryNames[metric], profile.nodes.memory[metric], kNone, Needs::kMemory);
   for (std::size_t metric = 0; metric < kLifetimeMetrics; ++metric)

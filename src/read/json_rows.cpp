@@ -54,6 +54,7 @@ Json JsonRows::totals() {
   for (std::size_t metric = 0; profile_.has_lifetimes && metric < kLifetimeMetrics; ++metric)
     json[std::string(kLifetimeNames[metric])] = integer(totals.lifetimes[metric]);
   if (profile_.has_waits) json["wait_ns"] = integer(totals.wait_ns);
+  if (profile_.has_corrected) json["corrected_ns"] = integer(totals.corrected_ns);
   if (profile_.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)
       json[std::string(kMemoryNames[metric])] = integer(totals.memory[metric]);

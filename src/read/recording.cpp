@@ -3,6 +3,7 @@
 #include <pyprof/read/top_lists.h>
 
 #include "bracket_rows.h"
+#include "corrected_rows.h"
 #include "diagnostics.h"
 #include "line_rows.h"
 #include "local_rows.h"
@@ -90,8 +91,8 @@ std::uint64_t add_nodes(const Run& run, const Preorder& order, const NameRows& n
   return add_threads(run.file, run.clock, order, self_ticks, profile);
 }
 
-// Fills all tables. What says where a record goes takes as much memory as they do, and is gone
-// afterwards.
+// Fills all tables, and meta. What says where a record goes takes as much memory as they do, and is
+// gone afterwards.
 std::uint64_t add_tables(const Run& run, Profile& profile) {
   const auto& [file, clock] = run;
   const std::uint32_t recorded = file.header().recorded;
@@ -113,6 +114,8 @@ std::uint64_t add_tables(const Run& run, Profile& profile) {
   add_brackets(file, clock, order, strings, profile);
   add_marks(file, clock, order, strings, profile);
   add_timeline(file, order, profile);
+  profile.meta = meta_of(file, clock, profile);
+  add_corrected(file, clock, order, profile);
   return unaccounted_ns;
 }
 
@@ -130,7 +133,6 @@ Profile read_recording(const std::string& path, const RunEnd& end) {
   add_gc_runs(file, clock, profile);
   profile.totals.rss_peak_bytes = rss_peak_bytes(file, end);
   profile.status = status_of(file, end);
-  profile.meta = meta_of(file, clock, profile);
   profile.top = top_lists(profile);
   add_diagnostics(file, clock, unaccounted_ns, profile);
   return profile;

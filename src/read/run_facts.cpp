@@ -40,25 +40,6 @@ std::vector<std::pair<std::string, std::string>> options_of(const RecordingFile&
   return options;
 }
 
-// Cost of one event times the events there were.
-std::uint64_t overhead_ns(const format::Header& header, const RunClock& clock,
-                          const Profile& profile) {
-  const format::EventCosts& costs = header.costs;
-  std::uint64_t python_calls = 0, c_calls = 0;
-  for (std::size_t i = 0; i < profile.nodes.count(); ++i) {
-    const std::uint64_t file_row = profile.functions.file[profile.nodes.function[i]];
-    const bool native = profile.files.kind[file_row] == FileKind::kNative;
-    (native ? c_calls : python_calls) += profile.nodes.calls[i] + profile.nodes.resumes[i];
-  }
-  // A cost is that of an allocation with its release; half of it for each that happened.
-  const std::uint64_t heap_events = profile.totals.memory[kAllocCount] + profile.totals.free_count;
-  const auto ps = static_cast<unsigned __int128>(costs.call_ps) * python_calls +
-                  static_cast<unsigned __int128>(costs.c_call_ps) * c_calls +
-                  static_cast<unsigned __int128>(costs.allocation_ps) * heap_events / 2;
-  const auto ns = ps / 1000 + clock.scale.starting_at(0).since_start(header.locals_ticks);
-  return static_cast<std::uint64_t>(std::min<unsigned __int128>(ns, kLargestInteger));
-}
-
 // A node as stacks.json names it; -1 for none.
 std::int32_t position_of(const RecordingFile& file, const Preorder& order, NodeId node,
                          const char* who) {
@@ -112,7 +93,6 @@ MetaRow meta_of(const RecordingFile& file, const RunClock& clock, const Profile&
   meta.clock = clock_name(header);
   meta.engine = file.text(header.engine);
   meta.options = options_of(file);
-  meta.overhead_ns = overhead_ns(header, clock, profile);
   return meta;
 }
 

@@ -82,6 +82,7 @@ TotalsRow totals_row(const Fields& fields, const Profile& profile) {
   for (std::size_t metric = 0; profile.has_lifetimes && metric < kLifetimeMetrics; ++metric)
     totals.lifetimes[metric] = fields.integer(kLifetimeNames[metric].data());
   if (profile.has_waits) totals.wait_ns = fields.integer("wait_ns");
+  if (profile.has_corrected) totals.corrected_ns = fields.integer("corrected_ns");
   if (profile.has_memory) {
     for (std::size_t metric = 0; metric < kAtPeakBytes; ++metric)
       totals.memory[metric] = fields.integer(kMemoryNames[metric].data());
@@ -168,6 +169,7 @@ void check_version(const StacksParser& parser, const Fields& document) {
 void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_waits = parser.has_column("nodes.wait_ns");
+  profile.has_corrected = parser.has_column("nodes.corrected_ns");
   profile.has_memory = parser.has_column("nodes.alloc_bytes");
   profile.has_lifetimes = parser.has_column("nodes.leaked_bytes");
   profile.has_tasks = parser.has_column("tasks.name");

@@ -89,7 +89,7 @@ Metric metric_of(const Document& document, const std::string& key, const std::st
   if (found == kAllMetrics.end() || (of_types && (is_time(*found) || *found == Metric::kCalls)))
     refuse(document, key,
            std::string("is not a metric; a budget is for ") +
-               (of_types ? "" : "time, wait, calls, ") + "allocs, alloc, peak or live");
+               (of_types ? "" : "time, corrected, wait, calls, ") + "allocs, alloc, peak or live");
   return *found;
 }
 

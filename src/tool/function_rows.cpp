@@ -24,6 +24,8 @@ struct ValueColumn {
 };
 constexpr std::array kColumns = {ValueColumn{"self time", {Metric::kTime, false}, 0},
                                  ValueColumn{"time", {Metric::kTime, true}, 60},
+                                 ValueColumn{"corrected self", {Metric::kCorrected, false}, 110},
+                                 ValueColumn{"corrected", {Metric::kCorrected, true}, 110},
                                  ValueColumn{"waiting", {Metric::kWait, false}, 80},
                                  ValueColumn{"allocated", {Metric::kAllocBytes, false}, 80},
                                  ValueColumn{"at peak", {Metric::kPeakBytes, false}, 90},
@@ -53,15 +55,20 @@ std::string name_and_place(const Profile& profile, std::size_t function) {
 }  // namespace
 
 void add_sort(CLI::App& app, std::string& key) {
-  takes_one_of(app.add_option(
-                   "--sort", key,
-                   "self (default), time (with callees), calls, allocs, alloc, peak, live or wait"),
-               "KEY", {"self", "time", "calls", "allocs", "alloc", "peak", "live", "wait"});
+  takes_one_of(
+      app.add_option(
+          "--sort", key,
+          "self (default), time (with callees), corrected-self, corrected (with callees),\n"
+          "calls, allocs, alloc, peak, live or wait"),
+      "KEY",
+      {"self", "time", "corrected-self", "corrected", "calls", "allocs", "alloc", "peak", "live",
+       "wait"});
 }
 
 RowOrder row_order_named(const std::string& key) {
   if (key == "self") return {Metric::kTime, false};
-  return {metric_named(key), key == "time"};
+  if (key == "corrected-self") return {Metric::kCorrected, false};
+  return {metric_named(key), key == "time" || key == "corrected"};
 }
 
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order) {

@@ -23,6 +23,8 @@ std::string title_of(Metric metric) {
       return "time";
     case Metric::kWait:
       return "waiting";
+    case Metric::kCorrected:
+      return "corrected time";
     case Metric::kCalls:
       return "calls";
     case Metric::kAllocCount:

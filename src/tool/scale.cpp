@@ -140,10 +140,10 @@ Subcommand add_scale(CLI::App& pyprof) {
       "one's input, and the exponent of N with its standard error, worst first");
   auto words = std::make_shared<ScaleWords>();
   app->add_option("FILE@N", words->files, "Profiles, each with the size of its input")->required();
-  takes_one_of(
-      app->add_option("--metric", words->metric,
-                      "Only time, calls, allocs, alloc, peak, live or wait (default: all)"),
-      "NAME", metric_names());
+  takes_one_of(app->add_option(
+                   "--metric", words->metric,
+                   "Only time, calls, allocs, alloc, peak, live, wait or corrected (default: all)"),
+               "NAME", metric_names());
   app->add_flag("--with-callees", words->with_callees, "Of functions with their callees");
   app->add_option("--least", words->least_percent,
                   "Functions that are never that part of a run are left out (default 1)")

@@ -209,9 +209,10 @@ Subcommand add_tree(CLI::App& pyprof) {
       "library and installed packages, but for the modules that they import");
   auto words = std::make_shared<TreeWords>();
   add_profile_file(*app, words->file);
-  takes_one_of(app->add_option("--metric", words->metric,
-                               "time (default), calls, allocs, alloc, peak, live or wait"),
-               "NAME", metric_names());
+  takes_one_of(
+      app->add_option("--metric", words->metric,
+                      "time (default), calls, allocs, alloc, peak, live, wait or corrected"),
+      "NAME", metric_names());
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")
       ->check(CLI::Range(0.0, 100.0).description(""))

@@ -20,6 +20,7 @@ LARGEST_INTEGER = 2**53 - 1
 LIFETIMES = ["temporary_count", "temporary_bytes", "survived_count", "survived_bytes",
              "leaked_count", "leaked_bytes"]
 MEMORY = ["alloc_count", "object_count", "alloc_bytes", "live_count", "live_bytes", "at_peak_bytes"]
+PARTS_OF_TIME = ["wait_ns", "corrected_ns"]
 FILE_KINDS = {"script", "project", "stdlib", "site-packages", "native", "synthetic", "import"}
 # Schema validation costs microseconds an item: long columns are shown to it by their first rows, and
 # every row is checked by the rules below.
@@ -332,14 +333,15 @@ def check_node_types(profile):
 def check_totals(profile):
     nodes, totals = profile["nodes"], profile["totals"]
     require(totals["nodes"] == nodes["count"], "totals.nodes is not nodes.count")
-    for name in ["calls", "resumes", "self_ns", "wait_ns", *MEMORY, *LIFETIMES]:
+    for name in ["calls", "resumes", "self_ns", *PARTS_OF_TIME, *MEMORY, *LIFETIMES]:
         key = "peak_bytes" if name == "at_peak_bytes" else name
         require((name in nodes) == (key in totals), f"only one of nodes.{name}, totals.{key}")
         if name in nodes:
             total = sum(nodes[name])
             require(totals[key] == total, f"totals.{key} is {totals[key]}, nodes sum to {total}")
-    for node, wait in enumerate(nodes.get("wait_ns", [])):
-        require(wait <= nodes["self_ns"][node], f"node {node} waited longer than it ran")
+    for name in PARTS_OF_TIME:
+        for node, part in enumerate(nodes.get(name, [])):
+            require(part <= nodes["self_ns"][node], f"nodes.{name}[{node}] exceeds its self_ns")
     for peak in profile["peaks"]:
         require(peak["bytes"] == totals["peak_bytes"], "the peak is not totals.peak_bytes")
         require(peak["node"] < nodes["count"], "the peak's node does not exist")

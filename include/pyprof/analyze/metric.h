@@ -17,15 +17,19 @@ enum class Metric : std::uint8_t {
   kAllocBytes,
   kPeakBytes,
   kLiveBytes,
-  kWait
+  kWait,
+  kCorrected
 };
-inline constexpr std::size_t kMetrics = 7;
+inline constexpr std::size_t kMetrics = 8;
 inline constexpr std::array<Metric, kMetrics> kAllMetrics = {
     Metric::kTime,      Metric::kCalls,     Metric::kAllocCount, Metric::kAllocBytes,
-    Metric::kPeakBytes, Metric::kLiveBytes, Metric::kWait};
-constexpr bool is_time(Metric metric) { return metric == Metric::kTime || metric == Metric::kWait; }
+    Metric::kPeakBytes, Metric::kLiveBytes, Metric::kWait,       Metric::kCorrected};
+constexpr bool is_time(Metric metric) {
+  return metric == Metric::kTime || metric == Metric::kWait || metric == Metric::kCorrected;
+}
 
-// As the command line and JSON output name it: time, calls, allocs, alloc, peak, live, wait.
+// As the command line and JSON output name it: time, calls, allocs, alloc, peak, live, wait,
+// corrected.
 std::string_view name_of(Metric metric);
 // Throws Error for a name that is none.
 Metric metric_named(std::string_view name);

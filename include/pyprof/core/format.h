@@ -32,7 +32,7 @@ constexpr std::uint32_t index(Id id) {
 namespace format {
 
 inline constexpr std::array<char, 8> kMagic = {'p', 'y', 'p', 'r', 'o', 'f', '\n', '\0'};
-inline constexpr std::uint32_t kVersion = 2;  // a reader refuses any other
+inline constexpr std::uint32_t kVersion = 3;  // a reader refuses any other
 inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
@@ -376,11 +376,18 @@ struct GcTotals {
   std::uint64_t collected;
 };
 
-// What one event costs, measured when the recording starts; picoseconds, so that integers do.
+// What an event takes longer than without the recording; picoseconds, so that integers do.
+struct EventCost {
+  std::uint64_t ps;
+  std::uint64_t inside_ps;  // of it, what lies in the self time of what is entered
+};
+
+// Measured when the recording starts.
 struct EventCosts {
-  std::uint64_t call_ps;        // enter + leave
-  std::uint64_t c_call_ps;      // C call + C return
-  std::uint64_t allocation_ps;  // allocation + release
+  EventCost call;          // of a Python function: enter + leave
+  EventCost resume;        // the same of a generator, its first entry included
+  EventCost c_call;        // C call + C return
+  std::uint64_t block_ps;  // allocation + release
 };
 
 struct Header {
@@ -407,6 +414,9 @@ struct Header {
   std::uint64_t span_threshold_ticks;  // calls that took less have no SpanRecord
   std::uint64_t code_slot;             // where code objects keep their tags; for the supervisor
   std::uint64_t locals_ticks;          // spent in looking at variables; the hooks are not in it
+  std::uint64_t setup_cpu_ns;          // spent in getting ready, at setup_node
+  NodeId setup_node;
+  std::uint32_t reserved32;
   GcTotals gc;
   std::array<std::uint64_t, kIncidentCount> incidents;
 

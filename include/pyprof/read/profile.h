@@ -92,6 +92,7 @@ struct TotalsRow {
   std::uint64_t resumes = 0;
   std::uint64_t self_ns = 0;
   std::uint64_t wait_ns = 0;
+  std::uint64_t corrected_ns = 0;
   MemoryValues memory{};  // its kAtPeakBytes is the key peak_bytes
   LifetimeValues lifetimes{};
   std::uint64_t free_count = 0;
@@ -150,7 +151,8 @@ struct NodeColumns {
   Column calls;
   Column resumes;
   Column self_ns;
-  Column wait_ns;  // of self_ns, without a CPU
+  Column wait_ns;       // of self_ns, without a CPU
+  Column corrected_ns;  // of self_ns, what it would be without the recording: an estimate
   MemoryColumns memory;
   LifetimeColumns lifetimes;
 
@@ -308,6 +310,7 @@ struct DiagnosticRow {
 struct Profile {
   bool has_time = false;
   bool has_waits = false;
+  bool has_corrected = false;
   bool has_memory = false;
   bool has_locals = false;
   bool has_spans = false;

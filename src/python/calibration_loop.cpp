@@ -1,0 +1,63 @@
+#include "calibration_loop.h"
+
+#include <pyprof/core/clock.h>
+
+#include <algorithm>
+
+#include "recording.h"
+
+namespace pyprof {
+
+std::uint64_t median(Rounds rounds) {
+  const auto middle = rounds.begin() + kRounds / 2;
+  std::nth_element(rounds.begin(), middle, rounds.end());
+  return *middle;
+}
+
+std::uint64_t extra_ticks(const Rounds& plain, const Rounds& hooked) {
+  const std::uint64_t with = median(hooked), without = median(plain);
+  return with > without ? with - without : 0;
+}
+
+std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events) {
+  const Recording& all = recording();
+  const format::ClockAnchor start = all.header.start, now = read_anchor(all.clock);
+  if (now.ticks <= start.ticks || events == 0) return 0;
+  const double ns_each_tick = static_cast<double>(now.monotonic_ns - start.monotonic_ns) /
+                              static_cast<double>(now.ticks - start.ticks);
+  return static_cast<std::uint64_t>(static_cast<double>(ticks) * ns_each_tick * 1000 /
+                                    static_cast<double>(events));
+}
+
+CalibrationLoop::CalibrationLoop(const char* source) {
+  const OwnWork own;
+  PyObject* names = PyDict_New();
+  PyObject* code = Py_CompileString(source, "<calibration>", Py_file_input);
+  if (names && code) {
+    PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
+    Py_XDECREF(PyEval_EvalCode(code, names, names));
+    work_ = PyDict_GetItemString(names, "work");
+    Py_XINCREF(work_);
+  }
+  Py_XDECREF(code);
+  Py_XDECREF(names);
+  PyErr_Clear();
+}
+
+CalibrationLoop::~CalibrationLoop() {
+  if (!work_) return;
+  PyDict_Clear(PyFunction_GetGlobals(work_));  // its functions refer to it
+  Py_DECREF(work_);
+}
+
+std::uint64_t CalibrationLoop::run() const {
+  if (!work_) return 0;
+  const format::ClockKind clock = recording().clock;
+  const std::uint64_t start = read_ticks(clock);
+  Py_XDECREF(PyObject_CallNoArgs(work_));
+  const std::uint64_t ticks = read_ticks(clock) - start;
+  PyErr_Clear();
+  return ticks;
+}
+
+}  // namespace pyprof

@@ -1,0 +1,36 @@
+// A loop of Python code whose time is taken with and without hooks.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "compat.h"
+
+namespace pyprof {
+
+// Odd, so that one is in the middle. With the hooks and without take turns, so that a slow moment
+// of the machine falls on both.
+inline constexpr int kRounds = 9;
+using Rounds = std::array<std::uint64_t, kRounds>;
+
+// Not the least: the program will not have the machine and its caches to itself either.
+std::uint64_t median(Rounds rounds);
+std::uint64_t extra_ticks(const Rounds& plain, const Rounds& hooked);
+std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events);
+
+class CalibrationLoop {
+ public:
+  // `source` defines a function `work`, which is called without arguments.
+  explicit CalibrationLoop(const char* source);
+  ~CalibrationLoop();
+  CalibrationLoop(const CalibrationLoop&) = delete;
+  CalibrationLoop& operator=(const CalibrationLoop&) = delete;
+
+  // Ticks that one call takes; an error of the code is no concern of the program's.
+  std::uint64_t run() const;
+
+ private:
+  PyObject* work_ = nullptr;
+};
+
+}  // namespace pyprof
