@@ -42,10 +42,12 @@ function firstThatDiffers(first: Int32Array, rows: Float64Array, nodes: Float64A
 function* threadsThatDiffer({ values, threads, tree }: Omit<Profile, "diagnostics">): Generator<string> {
   const self = values.self_ns;
   if (!self) return;
-  const wait = values.wait_ns;
-  const excess = wait ? wait.findIndex((ns, i) => ns > self[i]!) : -1;
-  if (excess >= 0)
-    yield `nodes.wait_ns[${excess}] is ${wait![excess]!}, but the node ran for ${self[excess]!} ns only.`;
+  for (const metric of ["wait_ns", "corrected_ns"] as const) {
+    const part = values[metric];
+    const excess = part ? part.findIndex((ns, i) => ns > self[i]!) : -1;
+    if (excess >= 0)
+      yield `nodes.${metric}[${excess}] is ${part![excess]!}, but the node ran for ${self[excess]!} ns only.`;
+  }
   for (const thread of threads) {
     const duration = thread.endNs - thread.startNs;
     if (duration <= 0) continue;

@@ -15,6 +15,14 @@ export interface Metric {
 export const kMetrics: readonly Metric[] = [
   { id: "self_ns", name: "Time", unit: "ns", cell: null, self: "Wall time while its own code ran" },
   {
+    id: "corrected_ns",
+    name: "Corrected time",
+    unit: "ns",
+    cell: null,
+    self: "Wall time while its own code ran, less what the recording is estimated to have taken of it",
+    extra: true,
+  },
+  {
     id: "wait_ns",
     name: "Waiting",
     unit: "ns",

@@ -17,7 +17,7 @@ const kShared = [
 ] as const;
 
 // Metrics of a node. All are self values: what the node's own code did, callees excluded.
-export const kNodeMetrics = ["self_ns", "wait_ns", "calls", "resumes", ...kShared] as const;
+export const kNodeMetrics = ["self_ns", "corrected_ns", "wait_ns", "calls", "resumes", ...kShared] as const;
 export type NodeMetric = (typeof kNodeMetrics)[number];
 
 // What a type's row at a node may carry.

@@ -92,7 +92,7 @@ function Table({ table }: { table: FunctionTable }) {
       width: "minmax(160px, 1fr)",
       cell: (row) => <span class="faint">{fnPlace(outline, fnOf(row))}</span>,
     },
-    ...recordedColumns(outline.metrics).flatMap((column) => {
+    ...recordedColumns(outline.metrics, state.metric).flatMap((column) => {
       const values = valuesOf(table, column);
       return values
         ? [metricColumn(column, (row) => values[rows[row]!], outline.sums[column.metric] ?? 0, true)]

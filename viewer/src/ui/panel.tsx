@@ -82,6 +82,7 @@ export function Panel({
 }
 
 function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
+  const { state } = useApp();
   const calls = self.calls;
   const resumes = self.resumes ?? 0;
   return (
@@ -97,6 +98,14 @@ function Sentences({ detail: { self, total, all } }: { detail: Detail }) {
           Its own code ran for <b>{duration(self.self_ns)}</b> ({percent(self.self_ns, all.self_ns!)} of the
           total); with what it called <b>{duration(total.self_ns!)}</b> (
           {percent(total.self_ns!, all.self_ns!)}).
+          {state.metric === "corrected_ns" && total.corrected_ns !== undefined && (
+            <>
+              {" "}
+              Without the recording that would be about <b>{duration(self.corrected_ns!)}</b> (
+              {percent(self.corrected_ns!, all.corrected_ns!)}) and <b>{duration(total.corrected_ns)}</b> (
+              {percent(total.corrected_ns, all.corrected_ns!)}).
+            </>
+          )}
           {total.wait_ns! > 0 && <Waiting self={self.wait_ns!} total={total.wait_ns!} />}
         </p>
       )}

@@ -86,7 +86,7 @@ const kExplain =
   "Callees below their callers, heaviest first by the chosen metric. Right opens, left closes, * opens the heaviest path.";
 
 function useColumns({ rows, flip }: OpenTree): Column[] {
-  const { outline } = useApp();
+  const { outline, state } = useApp();
   const all = (column: MetricColumn) => outline.sums[column.metric] ?? 0;
   const deepest = useMemo(() => rows.reduce((most, { level }) => Math.max(most, level), 0), [rows]);
   return [
@@ -98,7 +98,7 @@ function useColumns({ rows, flip }: OpenTree): Column[] {
       width: `minmax(${kNameRoom + kIndent * Math.min(deepest, kDeepest)}px, 1fr)`,
       cell: (at) => <PathCell row={rows[at]!} onFlip={() => flip(rows[at]!)} />,
     },
-    ...recordedColumns(outline.metrics).map((column) =>
+    ...recordedColumns(outline.metrics, state.metric).map((column) =>
       metricColumn(column, (at) => valueOf(rows[at]!, column), all(column), false),
     ),
   ];

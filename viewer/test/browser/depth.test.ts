@@ -35,6 +35,18 @@ use("waiting is a metric of its own and told apart from running", async (page) =
   await first.getByText("Worker.run").waitFor();
 });
 
+use("corrected time is a metric of its own, with columns beside the measured ones", async (page) => {
+  await opened(page, "view=functions");
+  const heading = page.getByRole("columnheader", { name: "Corrected self" });
+  await page.getByRole("columnheader", { name: "Self time" }).waitFor();
+  assert.equal(await heading.count(), 0);
+  await opened(page, "view=functions&metric=corrected_ns");
+  await heading.waitFor();
+  await page.getByRole("columnheader", { name: "Self time" }).waitFor();
+  await opened(page, "view=flame&metric=corrected_ns&sel=4");
+  await page.getByText("Without the recording that would be about").waitFor();
+});
+
 use("lifetimes: leaked and temporary bytes by type, and blocks by size", async (page) => {
   await opened(page, "view=types&metric=leaked_bytes");
   await page.getByRole("button", { name: "Leaked", pressed: true }).waitFor();

@@ -9,6 +9,7 @@ interface Own {
   readonly calls: number;
   readonly resumes?: number;
   readonly wait_ns?: number;
+  readonly corrected_ns?: number;
 }
 export type CellRow = { type: number } & Partial<Record<CellMetric, number>>;
 
@@ -56,10 +57,11 @@ export class Builder {
   readonly #shared: readonly (NodeMetric & CellMetric)[];
   readonly #metrics: readonly NodeMetric[];
 
-  // `rich`: with waiting times and lifetimes, which few runs record.
+  // `rich`: with corrected and waiting times and lifetimes, which not every profile has.
   constructor(rich = false) {
     this.#shared = rich ? [...kShared, ...kLifetimes] : kShared;
-    this.#metrics = ["self_ns", ...(rich ? (["wait_ns"] as const) : []), "calls", "resumes", ...this.#shared];
+    const parts = rich ? (["corrected_ns", "wait_ns"] as const) : [];
+    this.#metrics = ["self_ns", ...parts, "calls", "resumes", ...this.#shared];
     this.values = columnsOf<NodeMetric>(this.#metrics);
     this.cells = { count: [], type: [], columns: columnsOf<CellMetric>(["object_count", ...this.#shared]) };
     this.type("(untyped)", "");

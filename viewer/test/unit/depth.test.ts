@@ -76,6 +76,13 @@ test("waiting: it is a part of the time, and what exceeds it is remarked", () =>
   );
 });
 
+test("corrected: it is a part of the time, and what exceeds it is remarked", () => {
+  const { self_ns: self, corrected_ns: corrected } = profile.values;
+  assert.ok(corrected!.every((ns, i) => ns <= self![i]!));
+  const broken = loaded(changed((d) => (d["nodes"]!["corrected_ns"]![0] = self![0]! + 1)));
+  assert.ok(broken.diagnostics.some(({ message }) => message.startsWith("nodes.corrected_ns[0] is")));
+});
+
 test("imports: with all else hidden, a module has what all its code cost", () => {
   const kinds = [...new Set(profile.files.kind)].filter((kind) => kind !== "import");
   const imports = shape(profile, { ...kWhole, hideKinds: kinds });
