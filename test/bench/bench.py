@@ -9,6 +9,7 @@ import tempfile
 import breakdown
 import chart
 import debian13
+import honesty
 import instructions
 import measure
 import report
@@ -39,6 +40,8 @@ def parse(arguments):
                              "build/debian13; needs root, the network and 500 MB")
     parser.add_argument("--breakdown", action="store_true",
                         help="instead: what single events cost, mechanism by mechanism")
+    parser.add_argument("--honesty", action="store_true",
+                        help="instead: the overhead that profiles tell against what it is")
     parser.add_argument("--update-readme", action="store_true",
                         help=f"write the tables into the README, the chart into {CHART.name}")
     return parser.parse_args(arguments)
@@ -53,13 +56,16 @@ def version_of(host):
     return done.stdout.splitlines()[0]
 
 
-def compare(options, place):
+def plan_of(options):
     chosen = measure.programs(options.only)
     if not chosen:
         raise measure.Failure(f"no program's name contains {' or '.join(options.only)}")
     rounds, amount = (1, QUICK_SCALE) if options.quick else (options.rounds, 1.0)
-    plan = measure.Plan(chosen, rounds, amount, measure.CLOCKS[options.clock])
-    return measure.compare(place, tools.asked(place), plan, tell)
+    return measure.Plan(chosen, rounds, amount, measure.CLOCKS[options.clock])
+
+
+def compare(options, place):
+    return measure.compare(place, tools.asked(place), plan_of(options), tell)
 
 
 def tables(options, place, results):
@@ -100,10 +106,21 @@ def breakdown_tables(options, place):
     print(report.markdown(breakdown.rows(least)))
 
 
+def honesty_tables(options, place):
+    plan = plan_of(options)
+    tell("told and measured overhead")
+    overheads = honesty.overheads(place, plan, tell)
+    print(f"{report.machine(version_of(place.host))} Processor times up to the end of the program, "
+          f"the least of {report.rounds_text(plan.rounds)}.\n")
+    print(report.markdown(honesty.overhead_rows(overheads)) + "\n")
+    print(report.markdown(honesty.share_rows(honesty.shares(place, plan.rounds, plan.scale))))
+
+
 def main(arguments):
     options = parse(arguments)
     measure.fix_addresses()
-    show = breakdown_tables if options.breakdown else comparison
+    show = (breakdown_tables if options.breakdown else
+            honesty_tables if options.honesty else comparison)
     host = options.host.resolve()
     root = debian13.prepare(ROOT, tell) if options.debian13 else None
     with tempfile.TemporaryDirectory(prefix="bench-", dir=root and root.path / "tmp") as name:

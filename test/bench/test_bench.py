@@ -13,6 +13,7 @@ import pytest
 import breakdown
 import chart
 import debian13
+import honesty
 import instructions
 import measure
 import report
@@ -319,3 +320,33 @@ def test_many_events_are_as_many_as_asked_for(tmp_path):
     names = [profile["strings"][name] for name in profile["functions"]["name"]]
     nodes = zip(profile["nodes"]["function"], profile["nodes"]["calls"])
     assert sum(calls for function, calls in nodes if names[function] == "function") == 1000
+
+
+def test_the_told_overhead_is_shown_beside_the_measured_one():
+    found = {"calls/a": (1.0, 0.2, 0.25), "calls/b": (1.0, -0.1, 0.1)}
+    heading, *rows = honesty.overhead_rows(found)
+    assert len(heading) == 5
+    assert rows == [["calls/a", "1.000", "0.200", "0.250", "1.25"],
+                    ["calls/b", "1.000", "-0.100", "0.100", ""]]
+
+
+def test_a_functions_time_is_that_of_its_subtree():
+    stacks = {"strings": ["", "in_one", "in_calls", "piece"], "functions": {"qualname": [1, 2, 3]},
+              "nodes": {"function": [0, 1, 2], "subtree_size": [1, 2, 1], "self_ns": [5, 7, 9]}}
+    assert honesty.subtree_sums(stacks, "self_ns") == {"in_one": 5, "in_calls": 16, "piece": 9}
+
+
+def test_the_same_work_is_compared_with_that_in_one_function(tmp_path):
+    found = honesty.shares(tools.Place(HOST, PYTHON, tmp_path), 1, 0.01)
+    assert set(found) == {"in_calls", "in_resumes", "in_objects"}
+    for work, (truth, raw, corrected) in found.items():
+        assert truth > 0 and 0 < corrected < raw, work
+    assert len(list(honesty.share_rows(found))) == 4
+
+
+def test_overhead_is_measured_up_to_the_programs_end(tmp_path):
+    place = tools.Place(HOST, PYTHON, tmp_path)
+    chosen = measure.programs(["hanoi"])
+    found = honesty.overheads(place, measure.Plan(chosen, 1, 0.02), lambda text: None)
+    (plain, overhead, told), = found.values()
+    assert 0 < told < plain + overhead
