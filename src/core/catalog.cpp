@@ -13,11 +13,21 @@ std::string key_of(const Parts&... parts) {
   return key;
 }
 
+std::string key_of(const FunctionName& name) {
+  return key_of(name.path, name.qualname, std::to_string(name.first_line));
+}
+
 }  // namespace
 
+FunctionId Catalog::find(const FunctionName& name) const try {
+  const auto known = functions_.find(key_of(name));
+  return known == functions_.end() ? FunctionId::kNone : known->second;
+} catch (const std::bad_alloc&) {
+  return FunctionId::kNone;
+}
+
 FunctionId Catalog::function(const FunctionName& name) try {
-  const std::string key = key_of(name.path, name.qualname, std::to_string(name.first_line));
-  const auto [place, is_new] = functions_.try_emplace(key, FunctionId::kNone);
+  const auto [place, is_new] = functions_.try_emplace(key_of(name), FunctionId::kNone);
   if (is_new) place->second = add_function(name);
   return place->second;
 } catch (const std::bad_alloc&) {

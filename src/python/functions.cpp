@@ -53,18 +53,21 @@ bool is_filtered_out(const std::string& name) {
                       [&](const std::string& prefix) { return path.starts_with(prefix); });
 }
 
+// Programs make the same code again and again (exec in a loop, modules imported anew): what takes
+// long to find out is found out once.
 FunctionId add_function(const PyCodeObject* code, PyObject* globals, const std::string& path) {
-  const std::string name = utf8(code->co_name);
+  Catalog& catalog = recording().catalog;
   const std::string qualname = utf8(code->co_qualname);
-  const std::string module = utf8(dict_item(globals, "__name__"));
-  return recording().catalog.function(
-      {.name = name,
-       .qualname = qualname,
-       .module = module,
-       .path = path,
-       .first_line = static_cast<std::uint32_t>(code->co_firstlineno),
-       .last_line = last_line_of(code),
-       .flags = flags_of(code)});
+  FunctionName function = {.qualname = qualname,
+                           .path = path,
+                           .first_line = static_cast<std::uint32_t>(code->co_firstlineno)};
+  if (const FunctionId known = catalog.find(function); known != FunctionId::kNone) return known;
+  const std::string name = utf8(code->co_name), module = utf8(dict_item(globals, "__name__"));
+  function.name = name;
+  function.module = module;
+  function.last_line = last_line_of(code);
+  function.flags = flags_of(code);
+  return catalog.function(function);
 }
 
 CodeTag plain_tag(PyCodeObject* code, PyObject* globals) {

@@ -11,7 +11,13 @@ std::array<KnownLine, kKnownLines> g_known_lines;
 
 namespace {
 
-constinit LineCursor s_cursor;
+// One for each of the functions that take turns: a module's body, the classes in it and what they
+// call are asked for in the middle of each other.
+constinit std::array<LineCursor, 16> s_cursors;
+
+LineCursor& cursor_of(const PyCodeObject* code) {
+  return s_cursors[reinterpret_cast<std::uintptr_t>(code) * 0x9e3779b97f4a7c15ull >> 60];
+}
 
 // Frames of others between a function and what it runs: more are looked at for no block.
 constexpr int kMostFrames = 64;
@@ -28,10 +34,11 @@ bool runs(const _PyInterpreterFrame* frame, FunctionId function) {
 }
 
 std::uint32_t line_in(const _PyInterpreterFrame* frame, FunctionId function) {
+  const PyCodeObject* code = compat::code_of(frame);
   const _Py_CODEUNIT* instruction = compat::instruction_of(frame);
   KnownLine& known = detail::known_line(instruction);
   if (known.instruction != instruction || known.function != function)
-    known = {instruction, function, s_cursor.line_at(compat::code_of(frame), instruction)};
+    known = {instruction, function, cursor_of(code).line_at(code, instruction)};
   return known.line;
 }
 
@@ -50,7 +57,7 @@ std::uint32_t detail::find_running_line(const _PyInterpreterFrame* frame, Functi
 }
 
 void forget_lines_at(const PyCodeObject* code) {
-  s_cursor.forget();
+  cursor_of(code).forget();
   const _Py_CODEUNIT* first = compat::instructions_of(code);
   const _Py_CODEUNIT* end = first + Py_SIZE(code);
   for (const _Py_CODEUNIT* at = first; at != end; ++at)

@@ -27,7 +27,9 @@ class Catalog {
  public:
   explicit Catalog(ProfileFile& file) : file_(file) {}
 
-  // kNone when the table is full or memory is short.
+  // What is known by path, qualified name and first line; kNone if it is not.
+  FunctionId find(const FunctionName& name) const;
+  // Added if it is new. kNone when the table is full or memory is short.
   FunctionId function(const FunctionName& name);
   // The id that the next function will have; and taking back all from `first` on.
   FunctionId end() const { return FunctionId{file_.end(format::Table::kFunctions)}; }
