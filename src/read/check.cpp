@@ -90,6 +90,13 @@ Fault check_columns(const Profile& profile) {
   return fault;
 }
 
+// Columns that say what part of the self time is something.
+Fault check_parts_of_time(const Profile& profile) {
+  if (profile.has_time || (!profile.has_waits && !profile.has_corrected)) return {};
+  return fmt::format("nodes.{} is there, but not nodes.self_ns",
+                     profile.has_waits ? "wait_ns" : "corrected_ns");
+}
+
 Fault check_strings(const std::vector<std::string>& strings) {
   if (strings.empty() || !strings[0].empty()) return "strings[0] is not the empty string";
   std::vector<std::string_view> sorted(strings.begin(), strings.end());
@@ -199,6 +206,7 @@ Fault check_marks(const MarkColumns& marks) {
 std::optional<std::string> check_shape(const Profile& profile) {
   if (Fault fault = check_strings(profile.strings)) return fault;
   if (Fault fault = check_columns(profile)) return fault;
+  if (Fault fault = check_parts_of_time(profile)) return fault;
   if (Fault fault = check_preorder(profile.nodes)) return fault;
   const NodeTypeColumns& types = profile.node_types;
   if (Fault fault = check_rows_of_nodes("node_types", types.count, types.type.size())) return fault;

@@ -83,6 +83,11 @@ TEST_CASE("reader: a missing part is named") {
   CHECK_THAT(fault_without("strings", ""), Catch::Contains("strings is missing"));
 }
 
+TEST_CASE("reader: a part of the time without the time is refused") {
+  CHECK_THAT(fault_without("nodes", "self_ns"),
+             Catch::Contains("nodes.corrected_ns is there, but not nodes.self_ns"));
+}
+
 TEST_CASE("reader: a profile of before functions had last lines is read") {
   CHECK(fault_without("functions", "last_line").empty());
   CHECK_THAT(fault_with("/functions/last_line", Json::array({1})),
