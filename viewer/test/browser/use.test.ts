@@ -34,7 +34,7 @@ use("Back and Forward walk through what was looked at", async (page) => {
   await open(page, "", savedProfile("sample.json"));
   await page.keyboard.press("2");
   await page.keyboard.press("m");
-  await page.getByRole("button", { name: "Waiting", pressed: true }).waitFor();
+  await page.getByRole("button", { name: "Corrected time", pressed: true }).waitFor();
   await page.goBack();
   await page.getByRole("button", { name: "Time", exact: true, pressed: true }).waitFor();
   await page.goBack();
