@@ -1,6 +1,5 @@
 #include "own_limits.h"
 
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,6 +66,18 @@ void exempt_own_reservations() {
   // A python3 that has just started maps some 20 MB too, which is nothing to be exact about.
   s_exemptions[0].ours = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
   s_exemptions[1].ours = own_stack_bounds().bytes;
+}
+
+LiftedLimits::LiftedLimits() {
+  for (Limit& limit : limits_) {
+    set_or_get(0, limit.resource, nullptr, &limit.before);
+    const rlimit64 lifted{limit.before.rlim_max, limit.before.rlim_max};
+    set_or_get(0, limit.resource, &lifted, nullptr);
+  }
+}
+
+LiftedLimits::~LiftedLimits() {
+  for (const Limit& limit : limits_) set_or_get(0, limit.resource, &limit.before, nullptr);
 }
 
 }  // namespace pyprof

@@ -12,6 +12,7 @@
 
 #include "child_programs.h"
 #include "family.h"
+#include "own_limits.h"
 #include "recorder.h"
 
 namespace pyprof {
@@ -27,7 +28,9 @@ std::atomic<bool> s_told{false};
 bool concerns_us() { return s_file && recorder_owns_this_process(); }
 
 void tell(ProcessEnd end) {
-  if (s_on_end && *s_on_end) (*s_on_end)(end);
+  if (!s_on_end || !*s_on_end) return;
+  const LiftedLimits lifted;
+  (*s_on_end)(end);
 }
 
 // As wait() would have it.

@@ -60,6 +60,10 @@ ENDINGS = {
     "uses up its addresses": (
         "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28, -1))\n"
         "kept = []\nwhile True: kept.append([bytes(100_000)])", "exception"),
+    "leaves with its addresses used up": (
+        "import os, resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28, -1))\n"
+        "kept = []\ntry:\n    while True: kept.append([bytes(100_000)])\n"
+        "except MemoryError: os._exit(4)", "completed"),
     "atexit exits": ("import atexit, os; atexit.register(os._exit, 8)", "completed"),
     "daemon thread": (
         "import threading, time\n"
