@@ -18,9 +18,7 @@ std::vector<std::uint32_t> parents_of(const RecordingFile& file) {
   TableWalk walk(file);
   for (std::size_t id = 1; id < nodes.size(); ++id) {
     walk.step();
-    parents[id] = index(nodes[id].parent);
-    if (parents[id] >= id)
-      file.fail_damaged(fmt::format("node {} does not come after its parent {}", id, parents[id]));
+    parents[id] = parent_of(file, nodes[id], id);
   }
   return parents;
 }
@@ -88,6 +86,14 @@ std::vector<std::uint32_t> inverse(const Preorder& order) {
 }
 
 }  // namespace
+
+std::uint32_t parent_of(const RecordingFile& file, const format::NodeRecord& record,
+                        std::size_t id) {
+  const std::uint32_t parent = index(record.parent);
+  if (parent >= id)
+    file.fail_damaged(fmt::format("node {} does not come after its parent {}", id, parent));
+  return parent;
+}
 
 Preorder make_preorder(const RecordingFile& file) {
   Preorder order;

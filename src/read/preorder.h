@@ -2,6 +2,8 @@
 // siblings in the order in which they were first called, threads likewise.
 #pragma once
 
+#include <pyprof/core/format.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -21,7 +23,12 @@ struct Preorder {
   bool has_place(std::size_t id) const { return subtree_size[id] > 0; }
 };
 
-// Throws Error if a parent does not come before its child.
+// The record's parent, or 0. Throws Error if that does not come before its child. To be asked each
+// time a record is read: the process that writes it may be running, and may be broken.
+std::uint32_t parent_of(const RecordingFile& file, const format::NodeRecord& record,
+                        std::size_t id);
+
+// Throws Error as parent_of() does.
 Preorder make_preorder(const RecordingFile& file);
 
 }  // namespace pyprof

@@ -52,7 +52,7 @@ class NodeReader {
     walk_.step();
     const NodeRecord record = file_.nodes()[id];  // one look: the process may be running
     NodeColumns& nodes = profile_.nodes;
-    const std::uint32_t parent = index(record.parent);
+    const std::uint32_t parent = parent_of(file_, record, id);
     nodes.parent.push_back(parent ? static_cast<std::int32_t>(order_.position[parent]) : -1);
     nodes.subtree_size.push_back(order_.subtree_size[id]);
     nodes.function.push_back(function_row(record, id));
