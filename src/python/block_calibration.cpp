@@ -53,14 +53,15 @@ std::uint64_t booking_ps(const UnbookedBlocks& unbooked) {
   return ps_each(extra_ticks(plain, booked), (unbooked.count() - before) / kRounds);
 }
 
-std::array<void*, 64> s_blocks;
+constexpr std::size_t kBlocksEach = 64;
 
 template <typename Allocate, typename Free>
 std::uint64_t ticks_of(Allocate allocate, Free free) {
   constexpr std::size_t kBytes = 32;
+  std::array<void*, kBlocksEach> blocks;
   const std::uint64_t start = read_ticks(recording().clock);
-  for (void*& block : s_blocks) block = allocate(kBytes);
-  for (void* block : s_blocks) free(block);
+  for (void*& block : blocks) block = allocate(kBytes);
+  for (void* block : blocks) free(block);
   return read_ticks(recording().clock) - start;
 }
 
@@ -79,7 +80,7 @@ Unbooked unbooked_ps() {
                             [&](void* block) { below.free(below.ctx, block); });
     ours[round] = ticks_of(PyObject_Malloc, PyObject_Free);
   }
-  return {ps_each(median(plain), s_blocks.size()), ps_each(median(ours), s_blocks.size())};
+  return {ps_each(median(plain), kBlocksEach), ps_each(median(ours), kBlocksEach)};
 }
 
 }  // namespace

@@ -33,6 +33,10 @@ struct BlockHeader {
     return reinterpret_cast<PyObject*>(block() + object_offset)->ob_type;
   }
 
+  // Until an object's type is written there. No type lies at this address, and nothing that is
+  // written over it (zeros, a collector's links) is taken for it.
+  static PyTypeObject* unwritten() { return reinterpret_cast<PyTypeObject*>(1); }
+
   static BlockHeader* of(void* block) { return static_cast<BlockHeader*>(block) - 1; }
   // In what CPython's own allocator made.
   static BlockHeader* in_large(void* made) { return static_cast<BlockHeader*>(made) + 1; }

@@ -11,6 +11,8 @@
 
 namespace pyprof {
 
+static_assert(kSmallEnd - 1 + kSmallHeader <= SmallBlocks::kMostBytes);
+
 namespace detail {
 extern SmallBlocks g_small_blocks;
 extern std::size_t g_small_end;  // blocks of fewer bytes are small; 0 if none is
@@ -25,7 +27,7 @@ void count_small_blocks_for_script();
 
 // --- a block with its header, undecided; null if there is no memory -----------------------------
 
-[[gnu::noinline]] BlockHeader* make_large_block(void* made, std::size_t bytes);
+BlockHeader* make_large_block(void* made, std::size_t bytes);
 
 inline BlockHeader* small_block_in(void* made, std::size_t bytes) {
   return new (made) BlockHeader{BlockHeader::kUndecided, static_cast<std::uint32_t>(bytes)};

@@ -98,8 +98,9 @@ void end(BlockHeader* header) {
 
 // --- what CPython calls -------------------------------------------------------------------------
 
-// What is as usual is done in functions that call nothing, and so need not save a register: 20
-// instructions less for a block and its release. What is not begins anew in the general ones.
+// What is as usual is done in functions that call nothing, and so need not save a register: with
+// the guess of the type at its one place, 34 instructions less for a block and its release. What is
+// not as usual begins anew in the general ones.
 
 template <Domain kDomain>
 [[gnu::noinline]] void* allocate_any(std::size_t bytes, const void* caller) {
@@ -127,7 +128,7 @@ template <Domain kDomain>
   BlockHeader* header = take_block_at_hand(bytes);
   thread->alloc_bytes += bytes;
   if (spot->guess == Guess::kStorage) return begin_storage({header, spot});
-  header->type_word(spot->offset) = nullptr;
+  header->type_word(spot->offset) = BlockHeader::unwritten();
   return begin_object({header, spot});
 }
 

@@ -94,13 +94,12 @@ void release(void* below, void* block) {
 void* resize(void* below, void* block, std::size_t bytes) {
   const auto& allocator = *static_cast<PyMemAllocatorEx*>(below);
   Birth* birth = Birth::of(block);
-  const BlockHeader old = *birth->header();
+  const bool is_charged = birth->header()->where != BlockHeader::kNobody;
   const std::uint64_t old_bytes = birth->header()->bytes();
   unlink(birth);
   auto* moved = static_cast<Birth*>(allocator.realloc(allocator.ctx, birth, bytes + sizeof(Birth)));
   link(moved ? moved : birth);
-  if (moved && old.where != BlockHeader::kNobody && is_recording())
-    recording().lifetimes.add_resized(old_bytes);
+  if (moved && is_charged && is_recording()) recording().lifetimes.add_resized(old_bytes);
   return moved ? moved + 1 : nullptr;
 }
 

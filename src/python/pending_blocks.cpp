@@ -124,17 +124,17 @@ void wait(PendingBlock pending) {
   if (evicted.header) decide(evicted);
 }
 
+// Only the word where the type is expected was marked: as long as nothing was written there, others
+// may be from the block's last tenant.
+bool is_unwritten(PendingBlock pending) {
+  const Spot& spot = *pending.spot;
+  return pending.header->bytes() >= spot.least_bytes &&
+         pending.header->type_word(spot.offset) == BlockHeader::unwritten();
+}
+
 }  // namespace
 
 namespace detail {
-
-// The word where the type is expected was cleared, but not others. As long as nothing was written
-// there, the others may be from the block's last tenant.
-bool is_unwritten(PendingBlock pending) {
-  const Spot& spot = *pending.spot;
-  return spot.guess == Guess::kObject && pending.header->bytes() >= spot.least_bytes &&
-         !pending.header->type_word(spot.offset);
-}
 
 void settle_slowly(PendingBlock pending) {
   if (is_unwritten(pending)) return wait(pending);

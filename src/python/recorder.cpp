@@ -156,7 +156,7 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
 void recorder_start() {
   Recording& all = recording();
   if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
-  const std::uint64_t start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  const std::uint64_t start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   if (all.options.samples_itself) sample_here();
   {
     const compat::CollectorPause pause;
@@ -179,7 +179,7 @@ void recorder_start() {
   open_locals();
   open_spans();
   all.header.setup_node = t_thread->current;
-  all.header.setup_cpu_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID) - start_ns;
+  all.header.setup_cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID) - start_ns;
   leave_startup();
   all.header.phase = format::Phase::kRunning;
   if (s_sampler) s_sampler->sample_now();

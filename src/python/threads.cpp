@@ -44,7 +44,7 @@ void end(const JoinedThread& thread) {
   charge_time_only(thread.record);
   const bool timed = recording().options.time;
   thread.record->end_ticks = timed ? thread.record->stamp_ticks : read_ticks(recording().clock);
-  const std::uint64_t cpu_now = read_cpu_ns(thread.cpu_clock);
+  const std::uint64_t cpu_now = read_ns(thread.cpu_clock);
   if (cpu_now != 0) thread.record->cpu_ns = cpu_now - thread.record->cpu_start_ns;
 }
 
@@ -84,7 +84,7 @@ format::ThreadRecord* add_record() {
   record.current = record.root = root;
   record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
   watch_waits(&record);
-  record.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  record.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   record.python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
   record.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   all.file.publish(format::Table::kThreads);
@@ -155,7 +155,7 @@ void keep_only_this_thread() {
   for (std::uint32_t id = 1; id < all.file.end(format::Table::kThreads); ++id)
     if (&records[id] != &own) records[id] = {};
   own.start_ticks = own.stamp_ticks = read_ticks(all.clock);
-  own.cpu_start_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  own.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   own.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   watch_waits(&own);
 }

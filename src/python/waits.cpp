@@ -21,13 +21,6 @@ double ns_per_tick() {
 
 }  // namespace
 
-std::uint64_t read_cpu_ns(clockid_t clock) {
-  timespec now;
-  if (clock_gettime(clock, &now) != 0) return 0;
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 void open_waits(format::ThreadRecord* thread) {
   if (recording().options.clocks == Clocks::kWall) return;
   s_ns_per_tick = ns_per_tick();
@@ -38,13 +31,13 @@ void open_waits(format::ThreadRecord* thread) {
 void watch_waits(format::ThreadRecord* thread) {
   if (recording().options.clocks == Clocks::kWall) return;
   thread->watched_ns = monotonic_ns();
-  thread->watched_cpu_ns = read_cpu_ns(CLOCK_THREAD_CPUTIME_ID);
+  thread->watched_cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 // The system call that reads the CPU clock is where a thread is likely to lose its CPU. It does so
 // in the stretch that has just begun, so the other clock is read before.
 void note_wait(format::ThreadRecord* thread, std::uint64_t ticks, clockid_t cpu_clock) {
-  const std::uint64_t now_ns = monotonic_ns(), cpu_ns = read_cpu_ns(cpu_clock);
+  const std::uint64_t now_ns = monotonic_ns(), cpu_ns = read_ns(cpu_clock);
   const std::uint64_t passed = now_ns - thread->watched_ns, ran = cpu_ns - thread->watched_cpu_ns;
   thread->watched_ns = now_ns;
   thread->watched_cpu_ns = cpu_ns;

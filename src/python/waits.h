@@ -13,9 +13,6 @@
 
 namespace pyprof {
 
-// 0 if it cannot be read.
-std::uint64_t read_cpu_ns(clockid_t clock);
-
 // Looks for waits from now on, if the options ask for it. The start counts as one stretch; the
 // thread is the only one.
 void open_waits(format::ThreadRecord* thread);

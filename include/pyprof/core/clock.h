@@ -14,12 +14,15 @@
 
 namespace pyprof {
 
-inline std::uint64_t monotonic_ns() {
+// Of one of the system's clocks, such as the CPU time of a thread; 0 if it cannot be read.
+inline std::uint64_t read_ns(clockid_t clock) {
   timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (clock_gettime(clock, &now) != 0) return 0;
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u +
          static_cast<std::uint64_t>(now.tv_nsec);
 }
+
+inline std::uint64_t monotonic_ns() { return read_ns(CLOCK_MONOTONIC); }
 
 // Clocks as policies, so that a hook compiled for one has no branch.
 struct MonotonicClock {

@@ -3,7 +3,7 @@
 //
 // Why not CPython's own: that has to find out of each block whether it is its own, and its sizes
 // are multiples of 16 bytes. The blocks here begin 8 bytes before a multiple of 16: what follows a
-// header of 8 bytes is aligned, and the header takes half of what rounding wastes anyway.
+// header of 8 bytes is aligned, and the header often lies in bytes that rounding would waste.
 #pragma once
 
 #include <array>
