@@ -74,10 +74,20 @@ def test_the_supervisor_has_the_memory_that_the_script_took_from_itself(work):
     assert len(recorded.profile.find("f2999")) == 1
 
 
+def test_nor_does_it_take_that_of_the_process_that_makes_its_own_profile(work):
+    recorded = host.run_host(["-c", LATE], work, ["--no-supervisor"], cwd=work)
+    assert (recorded.status, recorded.stdout, recorded.stderr) == (0, "ran\n", "")
+    assert len(recorded.profile.find("f2999")) == 1
+
+
 def test_no_memory_is_left_to_make_the_profile(work):
-    ours = host.run_host(["-c", LATE], work, ["--no-supervisor"], cwd=work)
+    """A hard limit, which root may lift unless that right is taken away."""
+    final = LATE.replace("resource.RLIM_INFINITY", "1 << 20")
+    rights = ["setpriv", "--bounding-set", "-sys_resource", "--inh-caps", "-sys_resource"]
+    command = [*(rights if os.geteuid() == 0 else []), host.HOST, "--no-supervisor", "-c", final]
+    ours = subprocess.run(command, cwd=work, env=host.reproducible(), capture_output=True, text=True)
     kept, = work.iterdir()
-    assert (ours.status, ours.stdout) == (0, "ran\n")
+    assert (ours.returncode, ours.stdout) == (0, "ran\n")
     assert ours.stderr == ("pyprof-host: there is not enough memory to make the profile; "
                            f"the recording is kept in {kept}\n")
 
