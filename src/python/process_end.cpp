@@ -29,7 +29,6 @@ bool concerns_us() { return s_file && recorder_owns_this_process(); }
 
 void tell(ProcessEnd end) {
   if (!s_on_end || !*s_on_end) return;
-  const LiftedLimits lifted;
   (*s_on_end)(end);
 }
 
@@ -40,6 +39,7 @@ int wait_status(ProcessEnd end) {
 
 void end_process(ProcessEnd end) {
   if (!concerns_us() || s_told.exchange(true)) return;
+  const LiftedLimits lifted;
   // Nothing was hooked yet if the interpreter did not even start.
   if (s_file->header().phase != Phase::kStarting) recorder_stop(Ending::kAbrupt);
   note_end(getpid(), wait_status(end));
@@ -66,7 +66,10 @@ int replace_process(bool runs, Exec exec) {
   const Phase phase = header.phase;
   header.latest = read_anchor(header.clock);
   header.phase = Phase::kReplaced;
-  tell({EndKind::kReplaced, 0});
+  {
+    const LiftedLimits lifted;
+    tell({EndKind::kReplaced, 0});
+  }
   const int result = exec();
   header.phase = phase;
   return result;

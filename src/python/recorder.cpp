@@ -1,13 +1,17 @@
 #include "recorder.h"
 
+#include <fcntl.h>
 #include <pyprof/core/timeline.h>
 #include <pyprof/core/untouched_paths.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
-#include <fstream>
+#include <cstdlib>
+#include <cstring>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "block_memory.h"
 #include "blocks.h"
@@ -101,13 +105,16 @@ std::string stdlib_path() {
   return path.substr(0, path.rfind('/'));
 }
 
+// Allocates nothing: the script may have used up its memory.
 std::uint64_t rss_peak_bytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    std::uint64_t kib = 0;
-    if (word == "VmHWM:" && status >> kib) return kib * 1024;
-  }
-  return 0;
+  constexpr std::string_view kPeak = "\nVmHWM:";
+  std::array<char, 16384> text{};
+  const int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  const ssize_t bytes = read(fd, text.data(), text.size() - 1);
+  close(fd);
+  const char* peak = bytes > 0 ? std::strstr(text.data(), kPeak.data()) : nullptr;
+  return peak ? std::strtoull(peak + kPeak.size(), nullptr, 10) * 1024 : 0;
 }
 
 // Only tracemalloc itself imports its C half.

@@ -80,6 +80,16 @@ def test_nor_does_it_take_that_of_the_process_that_makes_its_own_profile(work):
     assert len(recorded.profile.find("f2999")) == 1
 
 
+def test_nor_when_it_leaves_at_once_with_its_memory_used_up(work):
+    used_up = LATE + (
+        "import os, sys\nsys.stdout.flush()\nkept = []\nfor size in 1 << 16, 1 << 12, 1 << 10, 600:\n"
+        "    try:\n        while True: kept.append(bytes(size))\n    except MemoryError: pass\n"
+        "os._exit(3)")
+    recorded = host.run_host(["-c", used_up], work, ["--no-supervisor"], cwd=work)
+    assert (recorded.status, recorded.stdout, recorded.stderr) == (3, "ran\n", "")
+    assert len(recorded.profile.find("f2999")) == 1
+
+
 def test_no_memory_is_left_to_make_the_profile(work):
     """A hard limit, which root may lift unless that right is taken away."""
     final = LATE.replace("resource.RLIM_INFINITY", "1 << 20")
