@@ -59,7 +59,9 @@ ENDINGS = {
         "resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: [0]", "signaled"),
     "uses up its addresses": (
         "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28, -1))\n"
-        "kept = []\nwhile True: kept.append([bytes(100_000)])", "exception"),
+        "kept = []\ntry:\n    while True: kept.append([bytes(100_000)])\n"
+        # Some are given back: from 3.13 on the traceback takes an import.
+        "except MemoryError:\n    del kept[-100:]\n    raise", "exception"),
     "leaves with its addresses used up": (
         "import os, resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 28, -1))\n"
         "kept = []\ntry:\n    while True: kept.append([bytes(100_000)])\n"

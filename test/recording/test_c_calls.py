@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cprofile import counted_by_cprofile
+from cprofile import FLAGS, counted_by_cprofile
 from profile_view import differences
 
 # How cProfile names builtins. Others carry addresses in their names, or, as class methods do, the
@@ -43,7 +43,7 @@ def test_builtins_are_counted_as_cprofile_counts_them(request, record, tmp_path,
     by_name = {(caller, comparable(label)): count
                for (caller, label), count in expected.builtins.items()
                if comparable(label) and not caller.file.startswith("<frozen")}
-    counts = builtins_by_caller(record(program, options=["--calls", "both"]).profile)
+    counts = builtins_by_caller(record(*FLAGS, program, options=["--calls", "both"]).profile)
     found = {key: counts[key] for key in by_name}
     assert differences(collections.Counter(by_name), collections.Counter(found)) == {}
     assert len(by_name) > 3
@@ -66,7 +66,7 @@ def test_builtins_count_the_same_without_python_functions(request, record, name)
 def test_python_functions_count_the_same_with_builtins(request, tmp_path, record, name):
     program = request.path.parent / f"corpus/{name}.py"
     _, expected = counted_by_cprofile(program, tmp_path)
-    counts = record(program, options=["--calls", "both"]).profile.activations()
+    counts = record(*FLAGS, program, options=["--calls", "both"]).profile.activations()
     own = [function for function in expected.functions if function.file == str(program)]
     # To see builtins takes a profiler's hook, under which 3.14 resumes generators to close them.
     assert {function: counts[function] for function in own} == {

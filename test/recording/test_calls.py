@@ -1,7 +1,7 @@
 """calls + resumes of every Python function are what cProfile counts under the same Python."""
 import pytest
 
-from cprofile import counted_by_cprofile
+from cprofile import FLAGS, counted_by_cprofile
 from profile_view import Function, differences
 
 # In these the scheduler decides how often the standard library waits, polls or wakes.
@@ -26,7 +26,7 @@ def differing(expected, found, files):
 def test_activations_equal_cprofile(corpus_program, record, tmp_path):
     expected_run, counts = counted_by_cprofile(corpus_program, tmp_path)
     assert expected_run.status == 0, expected_run.stderr
-    run = record(corpus_program)
+    run = record(*FLAGS, corpus_program)
     assert (run.status, run.stdout) == (0, expected_run.stdout)
 
     files = compared_files(corpus_program, counts.functions)

@@ -17,6 +17,7 @@ def later():
 def survive():
     held = [bytearray(90_000) for _ in range(20)]
     gc.collect()
+    for n in range(20): held.append(bytes(n + 100))   # or the last of them would be temporary
     del held
 def leak():
     for _ in range(30): kept.append(bytearray(60_000))
@@ -38,12 +39,13 @@ tie()
 grow()
 gc.enable()
 """
+# Without what the site-packages of this Python import at its start.
+TARGET = ["-S", "-c", LIFETIMES]
 
 
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory):
-    return host.run_host(["-c", LIFETIMES], tmp_path_factory.mktemp("lives"),
-                         ["--lifetimes"]).profile
+    return host.run_host(TARGET, tmp_path_factory.mktemp("lives"), ["--lifetimes"]).profile
 
 
 def of(profile, name, type_name="bytearray"):
@@ -97,7 +99,7 @@ def test_blocks_are_counted_by_size(profile):
 
 
 def test_what_lived_is_as_without_the_option(profile, tmp_path):
-    plain = host.run_host(["-c", LIFETIMES], tmp_path).profile
+    plain = host.run_host(TARGET, tmp_path).profile
     assert "leaked_bytes" not in plain.nodes and "sizes" not in plain.columns
     for name in ("soon", "later", "survive", "leak", "grow"):
         for column in ("calls", "alloc_count", "alloc_bytes", "live_count", "live_bytes"):

@@ -17,10 +17,14 @@ class Counts:
     builtins: collections.Counter   # calls by (Function that calls, name as cProfile prints it)
 
 
+# Of a Python: without what its site-packages import at its start.
+FLAGS = ["-S"]
+
+
 def counted_by_cprofile(program, folder):
-    """How the program ended and its Counts."""
+    """How the program ended and its Counts, under FLAGS."""
     output = pathlib.Path(folder) / "counts.json"
-    run = host.run_python([COUNTER, output, program])
+    run = host.run_python([*FLAGS, COUNTER, output, program])
     rows = json.loads(output.read_text(encoding="utf-8"))
     counts = Counts(collections.Counter(), collections.Counter(), collections.Counter())
     for *place, count in rows["functions"]:
