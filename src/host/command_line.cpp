@@ -229,6 +229,11 @@ class Parser {
     app_.add_option("--report", command_.report,
                     "Write an HTML file too, which shows the profile in a browser")
         ->option_text("PATH");
+    app_.add_option(
+            "--learn", command_.learn,
+            "Run no script, but leave in PATH what each start would learn anew of this\n"
+            "build: which places in CPython allocate storage, and for what. Done when it is built")
+        ->option_text("PATH");
     app_.add_flag("--keep", command_.keep, "Keep the recording (.pyprof) beside the profile");
     app_.add_option("--python", command_.python,
                     "The python3 whose packages to use, such as venv/bin/python (default: that of\n"

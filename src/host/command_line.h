@@ -16,6 +16,7 @@ struct Command {
   RecordOptions record;
   std::string output = "stacks.json";
   std::optional<std::string> report;  // where the profile goes as HTML
+  std::string learn;   // where to leave what is known of CPython's sites; empty: not asked for
   std::string python;  // --python; empty: the active virtual environment, else the linked Python
   bool supervised = true;
   bool follow = false;  // record child processes too

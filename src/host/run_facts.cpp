@@ -5,13 +5,15 @@
 #include <filesystem>
 #include <utility>
 
+#include "known_sites.h"
+
 namespace pyprof {
 namespace {
 
 // Beside the executable, wherever the two were installed.
 std::string package_folder() {
   const std::filesystem::path self = own_executable();
-  return (self.parent_path() / PYPROF_PACKAGE_FOLDER).lexically_normal().string();
+  return (self.parent_path() / PYPROF_DATA_FOLDER / "python").lexically_normal().string();
 }
 
 const char* name_of(CallKinds calls) {
@@ -67,6 +69,7 @@ PythonRun make_run(const Command& command, std::vector<std::string> arguments,
   run.target_index = target_index;
   run.record = command.record;
   run.package_folder = package_folder();
+  run.sites.known = known_sites();
   return run;
 }
 

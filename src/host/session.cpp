@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "descriptors.h"
+#include "known_sites.h"
 #include "messages.h"
 #include "output.h"
 #include "python_choice.h"
@@ -143,6 +144,7 @@ int run_host(const Command& command) {
     return 0;
   }
   set_verbosity(command.verbosity);
+  if (!command.learn.empty()) return learn_sites(command);
   hold_standard_descriptors();
   if (command.target.empty()) return run_shell(command);
   if (!command.supervised) return record_here(command);

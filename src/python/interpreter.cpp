@@ -89,14 +89,14 @@ void name_thread_as_python() {
   if (!name.empty()) prctl(PR_SET_NAME, name.c_str());
 }
 
-int run_main(const std::string& package_folder) {
+int run_main(const PythonRun& run) {
   const StackBounds stack = own_stack_bounds();
   compat::protect_stack(stack.start, stack.bytes, usual_stack_bytes());
   name_thread_as_python();
   exempt_own_reservations();
   stop_before_shutdown();
-  open_side_door(package_folder);
-  recorder_start();
+  open_side_door(run.package_folder);
+  recorder_start(run.sites);
   return Py_RunMain();
 }
 
@@ -153,7 +153,7 @@ int run_python(const PythonRun& run, ProfileFile& file) {
   const PyStatus status = start_interpreter(run, file);
   if (PyStatus_Exception(status)) return leave(status);
   // Only now: 3.14 measures the thread's stack while it starts, and would find itself outside.
-  return run_on_own_stack([&run] { return run_main(run.package_folder); });
+  return run_on_own_stack([&run] { return run_main(run); });
 }
 
 PythonBuild python_build() {

@@ -160,7 +160,7 @@ void recorder_prepare(ProfileFile& file, const RecordOptions& options) {
   watch_forks();
 }
 
-void recorder_start() {
+void recorder_start(const SiteText& sites) {
   Recording& all = recording();
   if (!t_thread) return;  // not even one thread could be recorded; the incident is counted
   const std::uint64_t start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -171,7 +171,7 @@ void recorder_start() {
     close_inlining_holes();
     if (all.options.memory) {
       count_small_blocks_for_script();
-      learn_storage_owners();
+      know_sites(sites);
     }
     all.header.costs = measure_event_costs();
     watch_collections();

@@ -3,6 +3,7 @@
 
 #include <pyprof/core/profile_file.h>
 #include <pyprof/core/record_options.h>
+#include <pyprof/python/interpreter.h>
 
 #include "lifetimes.h"
 
@@ -13,7 +14,7 @@ namespace pyprof {
 void recorder_prepare(ProfileFile& file, const RecordOptions& options);
 
 // After Py_InitializeFromConfig, with the GIL, just before Py_RunMain: calibrates and hooks frames.
-void recorder_start();
+void recorder_start(const SiteText& sites);
 
 // In a forked child whose file is its own by now: all counts start over.
 void recorder_begin_anew();

@@ -14,6 +14,15 @@ Site& SiteTable::add(std::size_t slot, const void* address) {
   return sites_[slot];
 }
 
+void SiteTable::know(const SiteFacts& facts) {
+  Site& site = of(facts.address);
+  if (facts.object_offset != kNoOffset && !site.makes_objects) {
+    site.object_offset = facts.object_offset;
+    site.makes_objects = true;
+  }
+  if (!facts.owner.empty()) assign(site, facts.owner);
+}
+
 void SiteTable::assign(Site& site, std::string_view owner) {
   const OwnWork own;
   if (site.owner == TypeId::kUntyped) name_after_library(site);

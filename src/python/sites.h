@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,13 @@ struct Site {
   std::uint8_t failures = 0;               // blocks without an object, while there was never one
 };
 
+// What lasts from one start to the next of the same build.
+struct SiteFacts {
+  const void* address;
+  std::uint8_t object_offset;  // kNoOffset: it makes no objects
+  std::string_view owner;      // of its storage; empty: nobody's
+};
+
 class SiteTable {
  public:
   Site& of(const void* address) {
@@ -43,8 +51,9 @@ class SiteTable {
 
   // While a list is given, it gets the site of each block that turns out to be no object.
   void observe(std::vector<Site*>* seen) { observer_ = seen; }
-  // From now on, and for what was charged before, storage of this site belongs to `owner`.
-  void assign(Site& site, std::string_view owner);
+  void know(const SiteFacts& facts);
+  // With the slots that are free, whose address is null.
+  std::span<const Site> all() const { return sites_; }
 
   // A block of this site was looked at for the last time and is no object. Returns its owner.
   TypeId settle_storage(Site& site) {
@@ -58,6 +67,9 @@ class SiteTable {
   }
 
  private:
+  // From now on, and for what was charged before, storage of this site belongs to `owner`.
+  static void assign(Site& site, std::string_view owner);
+
   // Some thousand places call the allocator in a large program; one more than that shares the last.
   static constexpr unsigned kSlotBits = 14;
   static constexpr std::size_t kSlots = std::size_t{1} << kSlotBits, kMostSites = kSlots * 3 / 4;

@@ -9,6 +9,7 @@
 #include "blocks.h"
 #include "compat.h"
 #include "recording.h"
+#include "site_text.h"
 #include "sites.h"
 
 namespace pyprof {
@@ -202,6 +203,7 @@ void work_in_c() {
 }
 
 using Sightings = std::vector<Site*>;
+using Owners = std::map<const Site*, std::string_view>;
 
 // How often each owner's lesson met each site.
 class Evidence {
@@ -210,22 +212,24 @@ class Evidence {
     for (Site* site : seen) (is_pure ? pure_ : mixed_)[site][owner] += 1;
   }
 
-  // Assigns each site that nearly all sightings support.
-  void decide() const {
-    for (const auto& [site, tally] : pure_) assign(*site, tally);
+  // Of each site, the owner that nearly all sightings support.
+  Owners decide() const {
+    Owners owners;
+    for (const auto& [site, tally] : pure_) add_owner(site, tally, owners);
     for (const auto& [site, tally] : mixed_)
-      if (!pure_.contains(site)) assign(*site, tally);
+      if (!pure_.contains(site)) add_owner(site, tally, owners);
+    return owners;
   }
 
  private:
   using Tally = std::map<std::string_view, std::size_t>;
 
-  static void assign(Site& site, const Tally& tally) {
+  static void add_owner(const Site* site, const Tally& tally, Owners& owners) {
     const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
     const auto best = std::max_element(tally.begin(), tally.end(), fewer);
     std::size_t all = 0;
     for (const auto& [owner, count] : tally) all += count;
-    if (4 * best->second >= 3 * all) site_table().assign(site, best->first);
+    if (4 * best->second >= 3 * all) owners.emplace(site, best->first);
   }
 
   std::map<Site*, Tally> pure_, mixed_;
@@ -255,10 +259,8 @@ void give(const Lesson& lesson, Evidence& evidence) {
   Py_DECREF(names);
 }
 
-}  // namespace
-
 // What the lessons allocate is charged to no node: the script's account begins without it.
-void learn_storage_owners() {
+Owners learn_owners() {
   settle_all_blocks();
   const NodeId node = std::exchange(t_thread->current, NodeId::kNone);
   PyObject* modules = PyImport_GetModuleDict();
@@ -266,13 +268,36 @@ void learn_storage_owners() {
   Evidence evidence;
   for (const Lesson& lesson : kLessons) give(lesson, evidence);
   evidence.add("list", true, watch(work_in_c));
-  evidence.decide();
   PyDict_Clear(modules);
   PyDict_Update(modules, before);
   Py_DECREF(before);
   PyErr_Clear();
   settle_all_blocks();
   t_thread->current = node;
+  return evidence.decide();
+}
+
+std::vector<SiteFacts> learn() {
+  const Owners owners = learn_owners();
+  std::vector<SiteFacts> facts;
+  for (const Site& site : site_table().all()) {
+    const auto owner = owners.find(&site);
+    if (site.makes_objects || owner != owners.end())
+      facts.push_back(
+          {site.address, site.object_offset, owner != owners.end() ? owner->second : ""});
+  }
+  return facts;
+}
+
+}  // namespace
+
+void know_sites(const SiteText& text) {
+  std::vector<SiteFacts> facts = site_facts_in(text.known);
+  if (facts.empty()) {
+    facts = learn();
+    if (text.on_learned) text.on_learned(text_of(facts));
+  }
+  for (const SiteFacts& site : facts) site_table().know(site);
 }
 
 }  // namespace pyprof

@@ -69,6 +69,7 @@ def test_modules_that_one_function_imports_are_told_apart(record, program):
     program("import importlib\nimportlib.import_module('outer')\n", "by_name.py")
     profile = record(program("""
 import importlib  # which needs more itself, from 3.12 on
+compile("", "", "exec")  # which makes the types of ast when it is called first
 def load():
     import small, by_name
 def again():

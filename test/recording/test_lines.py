@@ -47,6 +47,8 @@ def decorated():
     ]
 held.append(any(not bytes(size)
     for size in SIZES))
+compile("", "", "exec")  # which makes the types of ast when it is called first
+bytes(1)  # leaves the tuple of its arguments to the calls to come
 code = compile("x = bytes(3000)\\n\\ny = bytes(4000)", "executed.py", "exec")
 exec(code, {"x": 0, "y": 0})
 dropped()
@@ -84,6 +86,8 @@ def test_code_that_comes_to_lie_where_other_code_was_has_its_own_lines(record, p
     path = program("""\
 def run(line):
     exec(compile("\\n" * (line - 1) + "x = bytes(1000)", "again.py", "exec"), {"x": 0})
+compile("", "", "exec")  # which makes the types of ast when it is called first
+bytes(1)  # leaves the tuple of its arguments to the calls to come
 for line in range(1, 60):
     run(line)
 """)

@@ -22,6 +22,14 @@ struct ProcessEnd {
 };
 using EndCallback = std::function<void(ProcessEnd)>;
 
+// What is known of the places in CPython that allocate: which get storage, and for what containers;
+// where in others' blocks objects lie. Every start can learn it, which takes some milliseconds; for
+// one build it is always the same.
+struct SiteText {
+  std::string known;  // as an earlier start told; empty, or of another build: it is learned
+  std::function<void(const std::string&)> on_learned;  // gets it then; may be empty
+};
+
 struct PythonRun {
   // argv as python3 would get it: [0] the path of a python3, which becomes sys.executable and
   // decides the virtual environment; interpreter flags (-I, -X …); then the target (script,
@@ -32,6 +40,7 @@ struct PythonRun {
   // Where the package `pyprof` lies, for scripts that import it and have none of their own. Empty:
   // nowhere.
   std::string package_folder;
+  SiteText sites;
   // Called in the recorded process, on whatever thread ends it, when nothing more is recorded and
   // before the process ends in an orderly way or replaces itself: once, and more often only if an
   // exec fails. Never in forked children. May be empty.
