@@ -4,6 +4,7 @@
 #include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "terminal.h"
@@ -23,6 +24,19 @@ void add_limit(CLI::App& app, std::size_t& limit) {
 
 void add_json_flag(CLI::App& app, bool& json) {
   app.add_flag("--json", json, "For programs: JSON with nanoseconds and bytes");
+}
+
+void add_table_words(CLI::App& app, std::size_t& limit, bool& json) {
+  add_limit(app, limit);
+  app.add_flag("--json", json,
+               "For programs: JSON with nanoseconds and bytes, all rows but for a --limit");
+  app.parse_complete_callback([&app, &limit, &json] {
+    if (json && app.count("--limit") == 0) limit = 0;
+  });
+}
+
+std::size_t rows_within(std::size_t limit, std::size_t all) {
+  return limit == 0 ? all : std::min(limit, all);
 }
 
 std::vector<std::string> metric_names() {

@@ -15,6 +15,11 @@ void add_limit(CLI::App& app, std::size_t& limit);
 // What --metric takes.
 std::vector<std::string> metric_names();
 void add_json_flag(CLI::App& app, bool& json);
+// Both, for what is a table: programs get all rows unless they ask for fewer.
+void add_table_words(CLI::App& app, std::size_t& limit, bool& json);
+
+// How many of all rows are shown.
+std::size_t rows_within(std::size_t limit, std::size_t all);
 
 // Indented, with a line's end; text that is no UTF-8 is repaired.
 void print_json(const nlohmann::json& json);

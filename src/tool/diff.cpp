@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <span>
 
 #include "common_words.h"
 #include "markdown.h"
@@ -80,7 +81,7 @@ struct Part {
 };
 
 std::size_t shown(const Part& part, std::size_t limit) {
-  return limit == 0 ? part.changes.size() : std::min(limit, part.changes.size());
+  return rows_within(limit, part.changes.size());
 }
 
 std::string text_of_part(const Part& part, std::size_t limit) {
@@ -109,9 +110,9 @@ nlohmann::json json_of(const Spread& spread) {
   return {{"least", spread.least}, {"median", spread.median}, {"most", spread.most}};
 }
 
-nlohmann::json json_of(const std::vector<Change>& changes) {
+nlohmann::json json_of(const std::vector<Change>& changes, std::size_t limit) {
   nlohmann::json list = nlohmann::json::array();
-  for (const Change& change : changes)
+  for (const Change& change : std::span(changes).first(rows_within(limit, changes.size())))
     list.push_back({{"name", change.name},
                     {"metric", name_of(change.metric)},
                     {"before", json_of(change.before)},
@@ -142,9 +143,9 @@ int diff(DiffWords words) {
   if (words.json)
     print_json({{"runs_before", words.before.size()},
                 {"runs_after", words.after.size()},
-                {"totals", json_of(changes.totals)},
-                {"functions", json_of(changes.functions)},
-                {"types", json_of(changes.types)}});
+                {"totals", json_of(changes.totals, words.limit)},
+                {"functions", json_of(changes.functions, words.limit)},
+                {"types", json_of(changes.types, words.limit)}});
   else
     print(changes, words);
   return 0;
@@ -166,9 +167,8 @@ Subcommand add_diff(CLI::App& pyprof) {
                   "By how much a time of one run may be off (default 5)")
       ->check(CLI::Range(0.0, 1000.0).description(""))
       ->option_text("PERCENT");
-  add_limit(*app, words->limit);
   app->add_flag("--markdown", words->markdown, "For a comment on a pull request");
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   app->get_option("--json")->excludes("--markdown");
   return {app, [words] { return diff(*words); }};
 }

@@ -81,7 +81,7 @@ int imports(const ImportsWords& words) {
   const bool is_tree = words.sort == "order";
   if (!is_tree) sort(rows, words.sort);
   const std::size_t all = rows.size();
-  if (words.limit > 0 && rows.size() > words.limit) rows.resize(words.limit);
+  rows.resize(rows_within(words.limit, all));
   if (words.json) {
     nlohmann::json list = nlohmann::json::array();
     for (const ImportRow& row : rows) list.push_back(json_of(profile, row));
@@ -106,8 +106,7 @@ Subcommand add_imports(CLI::App& pyprof) {
   add_profile_file(*app, words->file);
   app->add_option("--sort", words->sort, "order (default: the tree), self, time or alloc")
       ->option_text("KEY");
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return imports(*words); }};
 }
 

@@ -97,7 +97,7 @@ int leaks(const LeaksWords& words) {
       profile, words.function.empty() ? std::vector<bool>(profile.functions.name.size(), true)
                                       : functions_matching(profile, words.function));
   const std::size_t all = found.size();
-  if (words.limit > 0 && all > words.limit) found.resize(words.limit);
+  found.resize(rows_within(words.limit, all));
   if (words.json) {
     print_json(json_of(profile, found));
     return 0;
@@ -120,8 +120,7 @@ Subcommand add_leaks(CLI::App& pyprof) {
   add_profile_file(*app, words->file);
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return leaks(*words); }};
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <span>
 
 #include "common_words.h"
 #include "open_profile.h"
@@ -42,7 +43,7 @@ void print(const Profile& profile, const std::vector<Peak>& peaks, std::size_t l
   std::printf("%s\n\n", profile_head(profile).c_str());
   if (peaks.empty())
     return void(std::puts("Memory has no peak of that size; try a smaller --peak."));
-  const std::size_t shown = limit == 0 ? peaks.size() : std::min(limit, peaks.size());
+  const std::size_t shown = rows_within(limit, peaks.size());
   TextTable table({"peak", "time", "traced", "", "thread", "function"});
   for (std::size_t i = 0; i < shown; ++i)
     table.add({std::to_string(peaks[i].number), duration_text(peaks[i].at.t_ns),
@@ -52,7 +53,7 @@ void print(const Profile& profile, const std::vector<Peak>& peaks, std::size_t l
   print_rest(shown, peaks.size());
 }
 
-nlohmann::json json_of(const Profile& profile, const std::vector<Peak>& peaks) {
+nlohmann::json json_of(const Profile& profile, std::span<const Peak> peaks) {
   nlohmann::json list = nlohmann::json::array();
   for (const Peak& peak : peaks) {
     nlohmann::json row = {{"number", peak.number},
@@ -74,7 +75,7 @@ int peaks(const PeaksWords& words) {
   require_recorded(profile, Metric::kAllocBytes);
   const std::vector<Peak> found = peaks_of(profile, options);
   if (words.json)
-    print_json(json_of(profile, found));
+    print_json(json_of(profile, std::span(found).first(rows_within(words.limit, found.size()))));
   else
     print(profile, found, words.limit);
   return 0;
@@ -88,8 +89,7 @@ Subcommand add_peaks(CLI::App& pyprof) {
   auto words = std::make_shared<PeaksWords>();
   add_profile_file(*app, words->file);
   add_peak_words(*app, words->peak);
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return peaks(*words); }};
 }
 

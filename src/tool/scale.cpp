@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <memory>
 #include <set>
+#include <span>
 
 #include "common_words.h"
 #include "open_profile.h"
@@ -78,20 +79,23 @@ void add_row(const Growth& growth, TextTable& table) {
 
 std::string size_text(double size) { return fmt::format("N={:.15g}", size); }
 
+std::span<const Growth> shown_functions(const Growths& growths, std::size_t limit) {
+  return std::span(growths.functions).first(rows_within(limit, growths.functions.size()));
+}
+
 void print(const Growths& growths, std::size_t limit) {
   if (growths.totals.empty()) return void(std::puts("The runs have nothing to fit."));
   const std::vector<Point>& points = growths.totals.front().points;
   TextTable table({"metric", "exponent", "", size_text(points.front().size),
                    size_text(points.back().size), "function"});
   for (const Growth& growth : growths.totals) add_row(growth, table);
-  const std::size_t all = growths.functions.size();
-  const std::size_t shown = limit == 0 ? all : std::min(limit, all);
-  for (std::size_t i = 0; i < shown; ++i) add_row(growths.functions[i], table);
+  const std::span<const Growth> shown = shown_functions(growths, limit);
+  for (const Growth& growth : shown) add_row(growth, table);
   std::printf("%s", table.text(terminal_width()).c_str());
-  print_rest(shown, all);
+  print_rest(shown.size(), growths.functions.size());
 }
 
-nlohmann::json json_of(const std::vector<Growth>& growths) {
+nlohmann::json json_of(std::span<const Growth> growths) {
   nlohmann::json list = nlohmann::json::array();
   for (const Growth& growth : growths) {
     nlohmann::json points = nlohmann::json::array();
@@ -124,7 +128,8 @@ int scale(const ScaleWords& words) {
   if (!words.metric.empty()) options.metric = metric_named(words.metric);
   const Growths growths = growths_of(runs_of(words.files), options);
   if (words.json)
-    print_json({{"totals", json_of(growths.totals)}, {"functions", json_of(growths.functions)}});
+    print_json({{"totals", json_of(growths.totals)},
+                {"functions", json_of(shown_functions(growths, words.limit))}});
   else
     print(growths, words.limit);
   if (!words.plot.empty()) draw(growths, words);
@@ -153,8 +158,7 @@ Subcommand add_scale(CLI::App& pyprof) {
          "--plot", words->plot,
          "Draw growth there, .svg, .png or .html: --metric, or the first that was recorded")
       ->option_text("PATH");
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return scale(*words); }};
 }
 

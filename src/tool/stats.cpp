@@ -69,7 +69,7 @@ int stats(const StatsWords& words) {
   keep_matching(profile, words.filter, rows);
   sort_rows(rows, order);
   const std::size_t all = rows.size();
-  if (words.limit > 0 && rows.size() > words.limit) rows.resize(words.limit);
+  rows.resize(rows_within(words.limit, all));
   if (words.json) {
     print_json(json_of_all(profile, rows));
     return 0;
@@ -91,7 +91,6 @@ Subcommand add_stats(CLI::App& pyprof) {
   auto words = std::make_shared<StatsWords>();
   add_profile_file(*app, words->file);
   add_sort(*app, words->sort);
-  add_limit(*app, words->limit);
   auto* callers = app->add_option("--callers", words->callers,
                                   "Who called the functions that match, and what for")
                       ->option_text("REGEX");
@@ -102,7 +101,7 @@ Subcommand add_stats(CLI::App& pyprof) {
       ->option_text("REGEX");
   app->add_option("--thread", words->thread, "Only this thread, by its name or number")
       ->option_text("T");
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return stats(*words); }};
 }
 

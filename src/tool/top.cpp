@@ -52,7 +52,7 @@ std::vector<FunctionRow> largest(const Profile& profile, Metric metric, std::siz
   std::stable_sort(rows.begin(), rows.end(), [&](const FunctionRow& a, const FunctionRow& b) {
     return a.self_of(metric) > b.self_of(metric);
   });
-  if (limit > 0 && rows.size() > limit) rows.resize(limit);
+  rows.resize(rows_within(limit, rows.size()));
   return rows;
 }
 
@@ -126,8 +126,7 @@ Subcommand add_top(CLI::App& pyprof) {
   add_profile_file(*app, words->file);
   takes_one_of(app->add_option("--metric", words->metric, "peak (default), alloc, live or allocs"),
                "NAME", {"peak", "alloc", "live", "allocs"});
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return top(*words); }};
 }
 

@@ -114,8 +114,7 @@ Subcommand add_types(CLI::App& pyprof) {
                "KEY", {"alloc", "peak", "live", "allocs", "temporary", "survived", "leaked"});
   app->add_option("--function", words->function, "Only of functions whose name or place matches")
       ->option_text("REGEX");
-  add_limit(*app, words->limit);
-  add_json_flag(*app, words->json);
+  add_table_words(*app, words->limit, words->json);
   return {app, [words] { return types(*words); }};
 }
 

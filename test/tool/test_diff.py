@@ -50,6 +50,13 @@ def test_golden_texts(pyprof, base, grown, name, words):
     assert found == golden.read_text(encoding="utf-8")
 
 
+def test_programs_get_all_rows_unless_they_ask_for_fewer(pyprof, base, grown):
+    whole = json.loads(diff(pyprof, base, grown, "--json"))
+    few = json.loads(diff(pyprof, base, grown, "--json", "--limit", "2"))
+    for part in "totals", "functions", "types":
+        assert few[part] == whole[part][:2] != whole[part]
+
+
 def test_a_profile_and_itself_do_not_differ(pyprof, base):
     for words in ([], ["--markdown"], ["--with-callees"], ["--noise", "0"]):
         assert diff(pyprof, base, base, *words) == "Nothing changed.\n"

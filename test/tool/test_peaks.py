@@ -49,6 +49,11 @@ def test_peaks_in_json(pyprof, course):
     assert rows[0]["thread"] == "MainThread" and rows[0]["path"].endswith("Shop.load")
 
 
+def test_programs_get_as_many_peaks_as_they_ask_for(pyprof, course):
+    words = ["peaks", course, "--json", "--peak", "1 MiB"]
+    assert json.loads(run(pyprof, *words, "--limit", "1")) == json.loads(run(pyprof, *words))[:1]
+
+
 def test_a_stack_in_json(pyprof, course):
     found = json.loads(run(pyprof, "stack", course, "2", "--json"))
     assert found["highest"] and found["bytes"] == 7 * MIB // 2

@@ -54,6 +54,12 @@ def test_golden_texts(pyprof, words, name, options):
     assert found == golden.read_text(encoding="utf-8")
 
 
+def test_programs_get_as_many_functions_as_they_ask_for(pyprof, words):
+    whole, few = (json.loads(scale(pyprof, *words, "--json", *limit))["functions"]
+                  for limit in ([], ["--limit", "2"]))
+    assert few == whole[:2] != whole
+
+
 def test_powers_of_n_are_found_exactly(pyprof, words):
     found = fits(pyprof, *words)
     for name, metric, exponent in (("load", "time", 1), ("pairs", "time", 2), ("pairs", "alloc", 2),

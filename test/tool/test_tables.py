@@ -195,6 +195,16 @@ def test_limit_0_is_all(pyprof, profile):
         assert len(run(pyprof, [name, "--limit", "0"], profile)) > len(first)
 
 
+@pytest.mark.parametrize("name", ["stats", "top", "types", "leaks", "imports"])
+def test_programs_get_all_rows_unless_they_ask_for_fewer(pyprof, record, name):
+    path = record("import json, email.message\n" + "\n".join(
+        f"def f{n}(): return [{n}] * 99\nkept{n} = f{n}()" for n in range(40)))
+    def count(*words):
+        return len(json.loads(run(pyprof, [name, *words, "--json"], path)))
+    assert count() == count("--limit", "0") > 30
+    assert count("--limit", "30") == 30
+
+
 def test_callers_sum_to_the_function(pyprof, profile):
     rows = rows_of(pyprof, profile, "stats", "--callers", "parse")
     assert {row["function"]: row["self"]["calls"] for row in rows} == {
