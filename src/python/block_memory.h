@@ -1,6 +1,7 @@
 // Where the memory of blocks comes from: small ones from pools of our own in place of CPython's
 // (a block and its release take less than half of the instructions, and half of the header),
-// others from the allocator that was wrapped. With the GIL.
+// others from the allocator that was wrapped. With the GIL: of other interpreters, which may have
+// one of their own, no block is small.
 #pragma once
 
 #include <pyprof/core/small_blocks.h>
@@ -33,7 +34,9 @@ inline BlockHeader* small_block_in(void* made, std::size_t bytes) {
   return new (made) BlockHeader{BlockHeader::kUndecided, static_cast<std::uint32_t>(bytes)};
 }
 
-inline bool may_be_small(std::size_t bytes) { return bytes < detail::g_small_end; }
+inline bool may_be_small(std::size_t bytes) {
+  return bytes < detail::g_small_end && compat::allocates_alone();
+}
 
 // Whether there is a small block at hand, and that block.
 inline bool has_block_at_hand(std::size_t bytes) {

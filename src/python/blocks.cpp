@@ -107,9 +107,15 @@ template <Domain kDomain>
   return begin<kDomain>(make_block(wrapped<kDomain>(), bytes), bytes, caller);
 }
 
+// Another interpreter may run beside us, and hardly any of its blocks is in the books.
+inline bool concerns_books(const BlockHeader* header) {
+  return recording().blocks_open &&
+         (header->where != BlockHeader::kNobody || compat::in_main_interpreter());
+}
+
 template <Domain kDomain>
 [[gnu::noinline]] void free_any(BlockHeader* header) {
-  if (recording().blocks_open) {
+  if (concerns_books(header)) {
     settle_newest();
     if (t_thread) attend_collections(t_thread);
     end(header);
@@ -151,7 +157,7 @@ template <Domain kDomain>
 void free_block(void*, void* block) {
   if (!block) return;
   BlockHeader* header = BlockHeader::of(block);
-  if (!recording().blocks_open || !settle_foreseen() || needs_attention() || header->is_large() ||
+  if (header->is_large() || !recording().blocks_open || !settle_foreseen() || needs_attention() ||
       header->where == BlockHeader::kUndecided) [[unlikely]]
     return free_any<kDomain>(header);
   if (header->where != BlockHeader::kNobody) [[likely]]
@@ -178,7 +184,7 @@ void* resize(void*, void* block, std::size_t bytes) {
   const PyMemAllocatorEx& below = wrapped<kDomain>();
   if (!block) return allocate_for<kDomain>(__builtin_return_address(0), bytes);
   BlockHeader* header = BlockHeader::of(block);
-  if (recording().blocks_open) {
+  if (concerns_books(header)) {
     settle_newest();
     if (header->where == BlockHeader::kUndecided) settle_at_last(header);
   }

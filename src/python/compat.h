@@ -11,3 +11,4 @@
 #include "compat/frames.h"
 #include "compat/objects.h"
 #include "compat/tasks.h"
+#include "compat/threads.h"

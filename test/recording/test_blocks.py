@@ -94,3 +94,36 @@ kept = [str(i) * 5 for i in range(300000)]
 print(after < first * 0.7, resident_mb() < first * 1.5)
 """))
     assert ours == plain == "True True\n"
+
+
+# From 3.12 on these interpreters have a GIL of their own.
+BESIDE = """
+import threading
+try: import _interpreters as interpreters
+except ImportError: import _xxsubinterpreters as interpreters
+run = interpreters.exec if hasattr(interpreters, "exec") else interpreters.run_string
+CODE = '''
+kept = []
+for number in range(20):
+    kept.append([str(number) * length for length in range(200)])
+    kept.append({key: (key, str(key)) for key in range(200)})
+    if number % 3 == 0: kept.clear()
+assert kept[-1] == {key: (key, str(key)) for key in range(200)}
+'''
+def make_and_destroy():
+    for _ in range(3):
+        interpreter = interpreters.create()
+        ends.append(run(interpreter, CODE))
+        interpreters.destroy(interpreter)
+ends = []
+threads = [threading.Thread(target=make_and_destroy) for _ in range(3)]
+for thread in threads: thread.start()
+exec(CODE * 6)
+for thread in threads: thread.join()
+print(len(ends), set(ends))
+"""
+
+
+def test_interpreters_allocate_beside_each_other(record, program):
+    run = record(program(BESIDE))
+    assert (run.status, run.stdout, run.stderr) == (0, "9 {None}\n", "")

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "python.h"
+#include "threads.h"
 
 namespace pyprof::compat {
 
@@ -21,17 +22,6 @@ inline PyCodeObject* code_of(const _PyInterpreterFrame* frame) {
 
 inline PyCodeObject* code_of(const PyFunctionObject* function) {
   return reinterpret_cast<PyCodeObject*>(function->func_code);
-}
-
-// The thread that has the GIL. Null before there is an interpreter.
-inline PyThreadState* running_thread() {
-#if PY_VERSION_HEX >= 0x030d0000
-  return PyThreadState_GetUnchecked();
-#elif PY_VERSION_HEX >= 0x030c0000
-  return _PyThreadState_UncheckedGet();
-#else
-  return _PyThreadState_GET();
-#endif
 }
 
 // The innermost frame of the thread that has the GIL. Null before its first one.
@@ -172,18 +162,6 @@ inline bool was_refused(const PyThreadState* thread) {
 #else
   return thread->recursion_remaining <= 0;
 #endif
-}
-
-// Whether the calling thread holds the GIL. PyGILState_Check() says yes when there is no
-// interpreter, and in 3.11 always once there was a sub-interpreter.
-inline bool holds_gil() {
-  if (!Py_IsInitialized()) return false;
-#if PY_VERSION_HEX >= 0x030d0000
-  const PyThreadState* running = PyThreadState_GetUnchecked();
-#else
-  const PyThreadState* running = _PyThreadState_UncheckedGet();
-#endif
-  return running && running == PyGILState_GetThisThreadState();
 }
 
 }  // namespace pyprof::compat

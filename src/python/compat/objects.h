@@ -38,18 +38,4 @@ inline std::size_t prefix_bytes_of(PyObject* object) {
   return PyType_IS_GC(Py_TYPE(object)) && !PyObject_IS_GC(object) ? bytes - kGcHead : bytes;
 }
 
-// Interpreters with a GIL of their own (3.12) allocate in parallel; only the main one is recorded.
-inline bool in_main_interpreter() {
-#if PY_VERSION_HEX >= 0x030d0000
-  const PyThreadState* thread = PyThreadState_GetUnchecked();
-#elif PY_VERSION_HEX >= 0x030c0000
-  const PyThreadState* thread = _PyThreadState_UncheckedGet();
-#endif
-#if PY_VERSION_HEX >= 0x030c0000
-  return thread == nullptr || thread->interp == PyInterpreterState_Main();
-#else
-  return true;  // 3.11 has one GIL for all
-#endif
-}
-
 }  // namespace pyprof::compat
