@@ -176,12 +176,9 @@ PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::siz
   return result;
 }
 
-// Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
-// here.
 template <typename Clock>
-PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
-  const compat::RecursionAllowance allowance(python);
-  const Evaluation call{python, frame, throwing};
+[[gnu::always_inline]] inline PyObject* evaluate_frame(Evaluation call) {
+  _PyInterpreterFrame* frame = call.frame;
   format::ThreadRecord* thread = t_thread;
   if (!thread) [[unlikely]] {
     thread = join(frame);
@@ -192,6 +189,16 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
     return evaluate_special<Clock>(call, thread, tag);
   if (tag.direct()) compat::set_entry(frame, call_function<Clock>);
   return evaluate_call<Clock>(call, thread, tag);
+}
+
+// Not noexcept: up to 3.13.0 CPython ends daemon threads by pthread_exit, which unwinds through
+// here.
+template <typename Clock>
+PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
+  compat::RecursionAllowance allowance(python);
+  PyObject* result = evaluate_frame<Clock>({python, frame, throwing});
+  allowance.give_back();
+  return result;
 }
 
 template <typename Clock>

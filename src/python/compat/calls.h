@@ -35,7 +35,7 @@ class RecursionAllowance {
     stack.innermost = here;
     lower(bytes_);
   }
-  ~RecursionAllowance() {
+  void give_back() {
     if (!thread_) return;
     lower(-bytes_);
     g_large_stack.innermost = outer_;
@@ -58,13 +58,15 @@ class RecursionAllowance {
   explicit RecursionAllowance(PyThreadState* thread) : thread_(thread) {
     thread_->c_recursion_remaining += kUnits;
   }
-  ~RecursionAllowance() { thread_->c_recursion_remaining -= kUnits; }
+  // No destructor: a daemon thread that pthread_exit unwinds may have lost its state by then.
+  void give_back() { thread_->c_recursion_remaining -= kUnits; }
 
  private:
   static constexpr int kUnits = 2;  // PY_EVAL_C_STACK_UNITS
   PyThreadState* thread_;
 #else
   explicit RecursionAllowance(PyThreadState*) {}
+  void give_back() {}
 #endif
 };
 
