@@ -26,6 +26,10 @@ class Sums:
     def squares(self, count):
         return sum(number * number for number in range(count))
 
+class Others:
+    def squares(self, count):
+        return sum(number * number for number in range(count))
+
 def run(scale):
     return Sums().squares(round(1000 * scale))
 """
