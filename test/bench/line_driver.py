@@ -27,8 +27,12 @@ def functions(module):
 
 
 def distinct(functions):
-    """One of each bytecode: to tell two apart line_profiler adds a byte, which 3.11 refuses."""
-    return {function.__code__.co_code: function for function in functions}.values()
+    """The first of each bytecode: to tell a third from two others line_profiler appends bytes of an odd
+    number, which CPython 3.11 refuses."""
+    first = {}
+    for function in functions:
+        first.setdefault(function.__code__.co_code, function)
+    return first.values()
 
 
 def plain(module, folder, scale):

@@ -29,6 +29,8 @@ class Sums:
 class Others:
     def squares(self, count):
         return sum(number * number for number in range(count))
+    def powers(self, count):
+        return sum(number * number for number in range(count))
 
 def run(scale):
     return Sums().squares(round(1000 * scale))
