@@ -12,6 +12,7 @@
 
 #include "destination.h"
 #include "python_choice.h"
+#include "recording_place.h"
 
 namespace pyprof {
 namespace {
@@ -32,8 +33,9 @@ std::string known_sites() {
 
 // Never freed: the end of the process looks at both.
 int learn_sites(const Command& command) {
-  check_folder(fs::path(command.learn).parent_path(), "--learn");
-  auto& recording = *new ProfileFile(command.learn + "." + std::to_string(getpid()) + ".pyprof");
+  check_folder(fs::absolute(command.learn).parent_path(), "--learn");
+  const fs::path folder = recording_folder(command.learn, is_replaced(command.learn));
+  auto& recording = *new ProfileFile(folder / (std::to_string(getpid()) + ".pyprof"));
   fs::remove(recording.path());  // a profile of nothing
   auto& run = *new PythonRun;
   run.arguments = {choose_python(command.python), "-I", "-S", "-c", "pass"};

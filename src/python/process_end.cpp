@@ -28,8 +28,7 @@ std::atomic<bool> s_told{false};
 bool concerns_us() { return s_file && recorder_owns_this_process(); }
 
 void tell(ProcessEnd end) {
-  if (!s_on_end || !*s_on_end) return;
-  (*s_on_end)(end);
+  if (s_on_end && *s_on_end) (*s_on_end)(end);
 }
 
 // As wait() would have it.

@@ -1,6 +1,5 @@
 #include "segments.h"
 
-#include <dlfcn.h>
 #include <link.h>
 
 #include <algorithm>
@@ -54,16 +53,18 @@ bool Segments::refresh() {
   return true;
 }
 
+// By a function that only the interpreter itself names: the address of an exported one may be that
+// of the executable's jump to it.
+bool find_interpreter(dl_find_object& found) {
+  return _dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &found) == 0;
+}
+
 // _dl_find_object, not dladdr: that one also searches for the nearest symbol, some 10,000
 // instructions each time.
 std::string library_of(const void* address) {
   dl_find_object found, python;
   if (_dl_find_object(const_cast<void*>(address), &found) != 0) return "unknown code";
-  // A function that only the interpreter itself names: the address of an exported one may be that
-  // of the executable's jump to it.
-  if (_dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &python) == 0 &&
-      python.dlfo_link_map == found.dlfo_link_map)
-    return "python";
+  if (find_interpreter(python) && python.dlfo_link_map == found.dlfo_link_map) return "python";
   std::string name = found.dlfo_link_map->l_name;
   name.erase(0, name.rfind('/') + 1);
   return name.substr(0, name.find('.'));

@@ -2,6 +2,8 @@
 // the objects, by which unknown callers of the allocator are told apart.
 #pragma once
 
+#include <dlfcn.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,6 +27,9 @@ class Segments {
   std::vector<Range> ranges_;  // sorted
   unsigned long long loads_ = 0;
 };
+
+// The loaded object that the interpreter's code lies in; false if it cannot be told.
+bool find_interpreter(dl_find_object& found);
 
 // The short name of the library whose code contains `address`: "_json" for
 // _json.cpython-311-x86_64-linux-gnu.so, "python" for the interpreter itself.

@@ -1,6 +1,5 @@
 #include "site_text.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 
@@ -10,7 +9,7 @@
 #include <cstring>
 #include <optional>
 
-#include "compat.h"
+#include "segments.h"
 
 namespace pyprof {
 namespace {
@@ -58,11 +57,9 @@ std::string build_of(const dl_phdr_info& object) {
   return {};
 }
 
-// A function that only the interpreter itself names: the address of an exported one may be that of
-// the executable's jump to it.
 InterpreterCode interpreter_code() {
   dl_find_object found;
-  if (_dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &found) != 0) return {};
+  if (!find_interpreter(found)) return {};
   InterpreterCode code{reinterpret_cast<std::uintptr_t>(found.dlfo_map_start),
                        reinterpret_cast<std::uintptr_t>(found.dlfo_map_end),
                        {}};

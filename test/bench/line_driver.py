@@ -27,8 +27,8 @@ def functions(module):
 
 
 def distinct(functions):
-    """The first of each bytecode: to tell a third from two others line_profiler appends bytes of an odd
-    number, which CPython 3.11 refuses."""
+    """The first of each bytecode: to tell a third from two others line_profiler appends an odd
+    number of bytes, which CPython 3.11 refuses."""
     first = {}
     for function in functions:
         first.setdefault(function.__code__.co_code, function)

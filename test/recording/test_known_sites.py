@@ -52,8 +52,8 @@ def bytes_by_type(host_path, folder):
 
 def test_learning_tells_the_same_each_time(tmp_path):
     texts = []
-    for name in "a", "b":
-        assert subprocess.run([HOST, "--learn", tmp_path / name]).returncode == 0
+    for name, path in ("a", tmp_path / "a"), ("b", "b"):
+        assert subprocess.run([HOST, "--learn", path], cwd=tmp_path).returncode == 0
         texts.append((tmp_path / name).read_text())
     assert texts[0] == texts[1] == KNOWN.read_text()
     assert texts[0].startswith("allocating sites of build ")
@@ -64,6 +64,11 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
     done = subprocess.run([HOST, "--learn", tmp_path / "missing/file"], capture_output=True, text=True)
     assert done.returncode == 2
     assert f"{tmp_path}/missing does not exist" in done.stderr and "--learn" in done.stderr
+
+
+def false_text():
+    """Whole, and of this build, so it is believed."""
+    return KNOWN.read_text().replace(" list\n", " heap.of.trust\n")
 
 
 def altered(text, how):
@@ -87,13 +92,13 @@ HOWS = ["is not there", "is empty", "is cut", "lacks a line's end", "is of anoth
 
 def test_what_is_known_is_believed(installed):
     own, file = installed
-    file.write_text(KNOWN.read_text().replace(" list\n", " heap.of.trust\n"))
+    file.write_text(false_text())
     assert any(name.startswith("heap.of.trust") for name in bytes_by_type(own, file.parent))
 
 
 @pytest.mark.parametrize("how", HOWS)
 def test_without_a_whole_file_it_is_learned(how, installed, tmp_path):
     own, file = installed
-    if (text := altered(KNOWN.read_text(), how)) is not None:
+    if (text := altered(false_text(), how)) is not None:
         file.write_text(text)
     assert bytes_by_type(own, tmp_path) == bytes_by_type(HOST, tmp_path)
