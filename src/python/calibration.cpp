@@ -1,14 +1,13 @@
 #include "calibration.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "block_calibration.h"
 #include "c_calls.h"
+#include "c_functions.h"
 #include "calibration_loop.h"
 #include "frames.h"
 #include "functions.h"
@@ -50,11 +49,10 @@ def work(times=(None,) * 50, some=(1, 2), text='text'):
         callable(each); len(some); text.isalpha(); some.index(2)
 )";
 
-using Hook = void (*)();
-
-// Which hooks are in place while a loop runs.
+// What is in place while a loop runs.
 struct Hooks {
-  std::span<const Hook> set, unset;
+  void (*set)();
+  void (*unset)();
   bool frames;  // whether the loop has a node itself, which is the first
 };
 
@@ -82,9 +80,9 @@ format::EventCost entry_cost(const char* source, const Hooks& hooks) {
   for (int round = 0; round < kRounds; ++round) {
     plain_ticks[round] = plain.run();
     const std::uint64_t before = entered_since(first).self_ticks;
-    for (const Hook set : hooks.set) set();
+    hooks.set();
     hooked_ticks[round] = hooked.run();
-    for (const Hook unset : hooks.unset) unset();
+    hooks.unset();
     inside_ticks[round] = entered_since(first).self_ticks - before;
   }
   const std::uint64_t entries = entered_since(first).entries / kRounds;
@@ -109,7 +107,7 @@ class Unrecorded {
     all.tree[t_thread->current].self_ticks += all.tree.forget_since(first_node_);
     all.ledger.leave_out_nodes_since(NodeId{UINT32_MAX});
     all.catalog.forget_functions_since(first_function_);
-    forget_builtins_since(first_function_);
+    forget_c_functions_since(first_function_);
     if (all.options.memory) forget_guesses();
     all.options.filter_prefixes.swap(filter_prefixes_);
     ignore_lives(false);
@@ -129,16 +127,14 @@ class Unrecorded {
 }  // namespace
 
 format::EventCosts measure_event_costs() {
-  constexpr std::array kSet = {hook_frames, hook_c_calls}, kUnset = {unhook_frames, unhook_c_calls};
-  const bool c_calls = recording().options.calls != CallKinds::kPython;
-  const std::size_t hooks = c_calls ? 2 : 1;
-  const Hooks frames = {std::span(kSet).first(hooks), std::span(kUnset).first(hooks), true};
+  constexpr Hooks kFrames = {hook_frames, unhook_frames, true};
+  constexpr Hooks kCFunctions = {hook_c_calls, unhook_c_calls, false};
   const Unrecorded unrecorded;
   format::EventCosts costs{};
-  costs.call = entry_cost(kCalls, frames);
-  costs.resume = entry_cost(kResumes, frames);
-  if (c_calls)
-    costs.c_call = entry_cost(kCCalls, {std::span(kSet).last(1), std::span(kUnset).last(1), false});
+  costs.call = entry_cost(kCalls, kFrames);
+  costs.resume = entry_cost(kResumes, kFrames);
+  if (recording().options.calls != CallKinds::kPython)
+    costs.c_call = entry_cost(kCCalls, kCFunctions);
   if (unrecorded.blocks()) costs.block_ps = block_cost_ps(*unrecorded.blocks());
   return costs;
 }

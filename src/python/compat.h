@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compat/allocators.h"
+#include "compat/c_functions.h"
 #include "compat/calls.h"
 #include "compat/code_extra.h"
 #include "compat/collector.h"

@@ -83,6 +83,36 @@ inline void pass_time<RareSamplingClock>(format::ThreadRecord*) {
   if (++s_transitions % 256 == 0) sample_if_due(read_ticks(recording().clock));
 }
 
+// Calls `make` for the clock that this run's transitions look at. The clocks of --no-time read
+// none.
+namespace detail {
+template <typename Clock, typename Make>
+auto with_rss(Make make) {
+  return recording().options.rss_step_bytes ? make.template operator()<RssClock<Clock>>()
+                                            : make.template operator()<Clock>();
+}
+
+template <typename Clock, typename Make>
+auto with_samples(Make make) {
+  return takes_samples() ? with_rss<SamplingClock<Clock>>(make) : with_rss<Clock>(make);
+}
+
+template <typename Clock, typename Make>
+auto with_waits(Make make) {
+  return recording().options.clocks == Clocks::kWall ? with_samples<Clock>(make)
+                                                     : with_samples<WaitingClock<Clock>>(make);
+}
+}  // namespace detail
+
+template <typename Make>
+auto with_clock(Make make) {
+  if (!recording().options.time)
+    return takes_samples() ? make.template operator()<RareSamplingClock>()
+                           : make.template operator()<NoClock>();
+  return recording().clock == TimestampCounter::kKind ? detail::with_waits<TimestampCounter>(make)
+                                                      : detail::with_waits<MonotonicClock>(make);
+}
+
 // What a thread had done when a call began.
 struct Entry {
   std::uint64_t ticks;

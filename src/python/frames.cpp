@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "c_calls.h"
 #include "collections.h"
 #include "frame_clocks.h"
 #include "functions.h"
@@ -41,7 +40,6 @@ _PyFrameEvalFunction s_evaluate = s_earlier;                // it, or what wraps
   format::ThreadRecord* thread = join_thread();
   if (!thread) return nullptr;
   name_python_thread(thread, frame);
-  if (recording().options.calls != CallKinds::kPython) hook_c_calls();
   return thread;
 }
 
@@ -201,27 +199,8 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
   return result;
 }
 
-template <typename Clock>
-_PyFrameEvalFunction rss_hook_with() {
-  return recording().options.rss_step_bytes ? evaluate<RssClock<Clock>> : evaluate<Clock>;
-}
-
-template <typename Clock>
-_PyFrameEvalFunction sampling_hook_with() {
-  return takes_samples() ? rss_hook_with<SamplingClock<Clock>>() : rss_hook_with<Clock>();
-}
-
-template <typename Clock>
-_PyFrameEvalFunction hook_with() {
-  return recording().options.clocks == Clocks::kWall ? sampling_hook_with<Clock>()
-                                                     : sampling_hook_with<WaitingClock<Clock>>();
-}
-
 _PyFrameEvalFunction hook() {
-  if (!recording().options.time)
-    return takes_samples() ? evaluate<RareSamplingClock> : evaluate<NoClock>;
-  return recording().clock == TimestampCounter::kKind ? hook_with<TimestampCounter>()
-                                                      : hook_with<MonotonicClock>();
+  return with_clock([]<typename Clock>() -> _PyFrameEvalFunction { return evaluate<Clock>; });
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 
 #include "line_table.h"
 #include "lines.h"
@@ -126,73 +125,6 @@ FunctionId import_function(const _PyInterpreterFrame* frame) try {
                                        .kind = format::FunctionKind::kImport});
 } catch (const std::bad_alloc&) {
   return FunctionId::kNone;
-}
-
-namespace {
-
-// Where a builtin comes from: the module for a function, the type that declares it for a method.
-struct Origin {
-  std::string module;
-  std::string prefix;  // "list." for list.append
-};
-
-bool declares(const PyTypeObject* type, const PyMethodDef* method) {
-  const PyMethodDef* known = type->tp_methods;
-  while (known && known->ml_name && known != method) ++known;
-  return known == method;
-}
-
-// The base of `type` whose method table has this entry: list for append of a list's subclass.
-const PyTypeObject* declaring_type(PyTypeObject* type, const PyMethodDef* method) {
-  PyObject* bases = type->tp_mro;
-  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); ++i) {
-    const auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, i));
-    if (declares(base, method)) return base;
-  }
-  return type;
-}
-
-Origin origin_of(const PyCFunctionObject* function) {
-  PyObject* self = function->m_self;
-  if (!self || PyModule_Check(self)) return {utf8(function->m_module), ""};
-  auto* bound_to = PyType_Check(self) ? reinterpret_cast<PyTypeObject*>(self) : Py_TYPE(self);
-  const std::string_view name = declaring_type(bound_to, function->m_ml)->tp_name;
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos) return {"builtins", std::string(name) + "."};
-  return {std::string(name.substr(0, dot)), std::string(name.substr(dot + 1)) + "."};
-}
-
-FunctionId add_builtin(const PyCFunctionObject* function) {
-  const OwnWork own;
-  const Origin origin = origin_of(function);
-  const std::string name = function->m_ml->ml_name;
-  const std::string qualname = origin.prefix + name;
-  return recording().catalog.function({.name = name,
-                                       .qualname = qualname,
-                                       .module = origin.module,
-                                       .path = origin.module,
-                                       .kind = format::FunctionKind::kBuiltin});
-}
-
-std::unordered_map<const PyMethodDef*, FunctionId>& builtins() {
-  static auto* functions = new std::unordered_map<const PyMethodDef*, FunctionId>;
-  return *functions;
-}
-
-}  // namespace
-
-FunctionId builtin_function(PyObject* callable) try {
-  if (!PyCFunction_Check(callable)) return FunctionId::kNone;
-  const auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
-  const auto [place, is_new] = builtins().try_emplace(function->m_ml, FunctionId::kNone);
-  if (is_new) place->second = add_builtin(function);
-  return place->second;
-} catch (const std::bad_alloc&) {
-  return FunctionId::kNone;
-}
-
-void forget_builtins_since(FunctionId first) {
-  std::erase_if(builtins(), [&](const auto& known) { return known.second >= first; });
 }
 
 }  // namespace pyprof

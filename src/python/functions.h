@@ -65,14 +65,8 @@ inline CodeTag tag_of(_PyInterpreterFrame* frame) {
   return tag ? tag : tag_new_code(frame);
 }
 
-// When the catalog takes functions back: builtins forget those from `first` on.
-void forget_builtins_since(FunctionId first);
-
 // The function that stands for the import that this frame is about to make; kNone if it has no
 // name.
 FunctionId import_function(const _PyInterpreterFrame* frame);
-
-// The function of a builtin function or method (PyCFunction); kNone if it is none.
-FunctionId builtin_function(PyObject* callable);
 
 }  // namespace pyprof

@@ -178,7 +178,7 @@ void recorder_start(const SiteText& sites) {
   }
   all.header.stdlib_path = all.file.add_text(stdlib_path());
   all.header.engine =
-      all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+setprofile");
+      all.file.add_text(all.options.calls == CallKinds::kPython ? "pep523" : "pep523+entries");
   name_thread(t_thread, "MainThread");
   open_waits(t_thread);
   t_thread->python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
@@ -212,6 +212,7 @@ void recorder_begin_anew() {
   // Only now is nothing left of the parent's counts: a child that was killed before did nothing.
   all.header.pid = static_cast<std::uint64_t>(all.pid);
   rehook_frames(sample_here);
+  if (all.options.calls != CallKinds::kPython) rehook_c_calls();
 }
 
 void recorder_stop(Ending ending) {

@@ -22,9 +22,9 @@ struct IncidentText {
 };
 
 constexpr IncidentText kIncidents[] = {
-    {Incident::kProfileFunctionReplaced, "warning", "profile_function_replaced", nullptr,
-     "The program set its own profile function (sys.setprofile, cProfile); C calls went unrecorded "
-     "while it was set. Times"},
+    {Incident::kCFunctionsElided, "warning", "c_functions_elided", "c_functions",
+     "There are no more entries for C functions; calls of further ones are charged to their "
+     "callers. Functions"},
     {Incident::kFrameHookReplaced, "warning", "frame_hook_replaced", nullptr,
      "Another frame evaluator took the place of ours; calls went unrecorded meanwhile. Times"},
     {Incident::kCallsElided, "warning", "calls_elided", "nodes",

@@ -32,7 +32,7 @@ constexpr std::uint32_t index(Id id) {
 namespace format {
 
 inline constexpr std::array<char, 8> kMagic = {'p', 'y', 'p', 'r', 'o', 'f', '\n', '\0'};
-inline constexpr std::uint32_t kVersion = 3;  // a reader refuses any other
+inline constexpr std::uint32_t kVersion = 4;  // a reader refuses any other
 inline constexpr std::size_t kHeaderBytes = 32768;
 
 // Which array a chunk belongs to; the order of the directory.
@@ -118,7 +118,7 @@ enum class Phase : std::uint32_t {
 
 // Events that disturbed or limited the recording, counted in Header::incidents.
 enum class Incident : std::uint32_t {
-  kProfileFunctionReplaced,   // sys.setprofile or cProfile took our C-call hook's place
+  kCFunctionsElided,          // C functions beyond the entries that there are for them
   kFrameHookReplaced,         // another PEP 523 evaluator took ours
   kCallsElided,               // calls charged to their caller because the node table is full
   kAllocationsUntracked,      // blocks not charged because the cell table is full
@@ -422,7 +422,7 @@ struct Header {
 
   // Text the program's start and end left.
   TextRef python_version;  // "3.11.2"
-  TextRef engine;          // "pep523" or "pep523+setprofile"
+  TextRef engine;          // "pep523" or "pep523+entries"
   TextRef link_kind;       // "static" or "shared"
   TextRef platform;
   TextRef cwd;

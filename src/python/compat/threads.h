@@ -27,6 +27,9 @@ inline bool in_main_interpreter() {
 #endif
 }
 
+// The same of a thread that runs Python code, in any release.
+inline bool runs_main_interpreter() { return _Py_IsMainInterpreter(running_thread()->interp); }
+
 // Whether the calling thread holds the GIL. PyGILState_Check() says yes when there is no
 // interpreter, and in 3.11 always once there was a sub-interpreter.
 inline bool holds_gil() {
