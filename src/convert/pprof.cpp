@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "formats.h"
-#include "gzip_sink.h"
+#include <pyprof/read/gzip_sink.h>
 #include "protobuf.h"
 #include "stacks.h"
 

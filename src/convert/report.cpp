@@ -3,7 +3,7 @@
 #include <pyprof/read/stacks_json.h>
 
 #include "base64_sink.h"
-#include "gzip_sink.h"
+#include <pyprof/read/gzip_sink.h>
 #include "viewer_page.h"
 
 namespace pyprof {

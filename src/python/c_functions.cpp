@@ -49,10 +49,11 @@ Known& known() {
   return *all;
 }
 
-// CPython and its modules ask whether it is these that they were given, and then take a short way.
-// With entries they would not be recognised.
-constexpr std::array<std::string_view, 3> kRecognised = {
-    "builtins.object.__getstate__", "_json.encode_basestring", "_json.encode_basestring_ascii"};
+// The first three CPython and its modules ask for, to take a short way with them: with entries they
+// would not be recognised. The last is ours (interpreter.cpp), and no part of the program.
+constexpr std::array<std::string_view, 4> kAlone = {
+    "builtins.object.__getstate__", "_json.encode_basestring", "_json.encode_basestring_ascii",
+    ".stop_recording"};
 
 // Which load extension modules.
 constexpr std::array<std::string_view, 4> kLoaders = {"create_builtin", "create_dynamic",
@@ -62,8 +63,8 @@ bool is_among(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_recognised(const PyMethodDef* definition, const Origin& origin) {
-  return is_among(kRecognised, origin.module + "." + origin.prefix + definition->ml_name);
+bool is_left_alone(const PyMethodDef* definition, const Origin& origin) {
+  return is_among(kAlone, origin.module + "." + origin.prefix + definition->ml_name);
 }
 
 Origin origin_of(const PyTypeObject* type) {
@@ -145,7 +146,7 @@ PyMethodDef* entered_definition(PyMethodDef* plain, PyObject* owner, PyObject* m
   Definition* made = find(plain);
   if (!made) {
     const Origin origin = origin_of(owner, module);
-    if (is_recognised(plain, origin)) return plain;
+    if (is_left_alone(plain, origin)) return plain;
     made = define(plain, add_entry(call_of(plain), {origin, plain->ml_name}));
   }
   return made->entry == kCEntries ? plain : &made->ours;

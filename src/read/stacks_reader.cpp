@@ -3,33 +3,14 @@
 #include <pyprof/read/check.h>
 #include <pyprof/read/stacks_json.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "column_table.h"
+#include "file_text.h"
 #include "json_fields.h"
 
 namespace pyprof {
 namespace {
-
-std::string text_of_file(const std::string& path) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown))
-    throw Error(fmt::format("cannot read {}: it is a folder; name a file in it", path));
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  std::string text;
-  if (file) {
-    text.resize(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)));
-    file.seekg(0).read(text.data(), static_cast<std::streamsize>(text.size()));
-  }
-  if (!file)
-    throw Error(fmt::format("cannot read {}: {}; check the path", path, std::strerror(errno)));
-  return text;
-}
 
 MetaRow meta_row(const Fields& fields) {
   MetaRow meta;

@@ -1,3 +1,4 @@
+#include <pyprof/read/gzip_sink.h>
 #include <pyprof/read/output_file.h>
 #include <pyprof/read/stacks_json.h>
 
@@ -157,6 +158,12 @@ class StacksWriter {
   JsonOutput out_;
 };
 
+void write_compressed(const Profile& profile, TextSink& sink) {
+  GzipSink gzip(sink);
+  write_stacks_json(profile, gzip);
+  gzip.finish();
+}
+
 }  // namespace
 
 void write_stacks_json(const Profile& profile, TextSink& sink) {
@@ -165,7 +172,10 @@ void write_stacks_json(const Profile& profile, TextSink& sink) {
 
 void write_stacks_json(const Profile& profile, const std::string& path) {
   OutputFile out(path);
-  write_stacks_json(profile, out);
+  if (path.ends_with(".gz"))
+    write_compressed(profile, out);
+  else
+    write_stacks_json(profile, out);
   out.commit();
 }
 

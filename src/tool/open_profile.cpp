@@ -7,8 +7,6 @@
 #include <pyprof/read/recording.h>
 #include <pyprof/read/stacks_json.h>
 
-#include <array>
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -16,13 +14,6 @@
 
 namespace pyprof {
 namespace {
-
-// The bytes with which the file begins.
-std::array<unsigned char, 2> first_bytes(const std::string& path) {
-  std::array<char, 2> bytes{};
-  std::ifstream(path, std::ios::binary).read(bytes.data(), bytes.size());
-  return std::bit_cast<std::array<unsigned char, 2>>(bytes);
-}
 
 // What is likely to be given for a profile, told as what it is.
 void require_profile_file(const std::string& path) {
@@ -33,8 +24,6 @@ void require_profile_file(const std::string& path) {
     throw Error("cannot read " + path +
                 ": it is no file but a pipe or a device, and a profile is "
                 "read more than once; save it as a file first");
-  constexpr std::array<unsigned char, 2> kGzip = {0x1f, 0x8b};
-  if (first_bytes(path) == kGzip) throw Error(path + " is compressed; unpack it first with gunzip");
 }
 
 RunEnd end_of_recording(const std::string& path) {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base64_sink.h"
-#include "gzip_sink.h"
+#include <pyprof/read/gzip_sink.h>
 #include "viewer_page.h"
 
 namespace pyprof {

@@ -218,6 +218,7 @@ def work(n):
 work(2000)
 """), options=["--calls", "both"]).profile
     work = profile.only("work")
+    assert not profile.find("stop_recording")  # is ours
     children = {profile.path(node)[-1]: profile.nodes["calls"][node]
                 for node in profile.subtree(work) if node != work}
     assert children == {"isinstance": 2000, "len": 2000, "append": 2000}

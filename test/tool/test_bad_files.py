@@ -35,7 +35,9 @@ CONTENTS = {
     "half a profile": b'{"schema": "pyprof.stacks", "version": [1, 0], "meta": {',
     "half a recording": b"pyprof\n\0" + bytes(100),
     "noise": bytes(range(256)) * 20,
-    "compressed": gzip.compress(b'{"schema": "pyprof.stacks"}'),
+    "half a profile, compressed": gzip.compress(b'{"schema": "pyprof.stacks", "meta": {'),
+    "cut, compressed": gzip.compress(b'{"schema": "pyprof.stacks"}')[:-9],
+    "noise, compressed": gzip.compress(b'{"schema": "pyprof.stacks"}')[:12] + bytes(range(99)),
 }
 KINDS = ["missing", "a folder", "a pipe", "a loop", *CONTENTS]
 

@@ -1,4 +1,4 @@
-#include "gzip_sink.h"
+#include <pyprof/read/gzip_sink.h>
 
 #include <pyprof/core/error.h>
 
