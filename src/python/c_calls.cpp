@@ -31,7 +31,8 @@ bool is_entered(const PyMethodDef* definition) {
 
 // All types share the definition of object.__new__.
 const PyMethodDef* definition_of_new() {
-  const PyCFunctionObject* made = function_of(dict_item(PyBaseObject_Type.tp_dict, "__new__"));
+  const PyCFunctionObject* made =
+      function_of(dict_item(compat::dict_of(&PyBaseObject_Type), "__new__"));
   return made ? made->m_ml : nullptr;
 }
 

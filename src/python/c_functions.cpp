@@ -115,10 +115,9 @@ Definition* find(const PyMethodDef* plain) {
 }
 
 void* call_by_type(void* callable, void* given, void* count, void* names, void*) {
-  return _PyObject_MakeTpCall(compat::running_thread(), static_cast<PyObject*>(callable),
+  return compat::call_by_type(compat::running_thread(), static_cast<PyObject*>(callable),
                               static_cast<PyObject* const*>(given),
-                              PyVectorcall_NARGS(reinterpret_cast<std::size_t>(count)),
-                              static_cast<PyObject*>(names));
+                              reinterpret_cast<std::size_t>(count), static_cast<PyObject*>(names));
 }
 
 }  // namespace
