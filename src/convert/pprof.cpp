@@ -1,11 +1,11 @@
 // pprof's profile.proto, compressed: a sample for each node, and one for each of its types. The
 // numbers are those of profile.proto's fields.
 #include <pyprof/read/function_costs.h>
+#include <pyprof/read/gzip_sink.h>
 
 #include <unordered_map>
 
 #include "formats.h"
-#include <pyprof/read/gzip_sink.h>
 #include "protobuf.h"
 #include "stacks.h"
 

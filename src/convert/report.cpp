@@ -1,9 +1,9 @@
 #include <pyprof/convert/report.h>
 #include <pyprof/core/error.h>
+#include <pyprof/read/gzip_sink.h>
 #include <pyprof/read/stacks_json.h>
 
 #include "base64_sink.h"
-#include <pyprof/read/gzip_sink.h>
 #include "viewer_page.h"
 
 namespace pyprof {

@@ -197,7 +197,8 @@ class Parser {
   }
 
   void add_output_options() {
-    app_.add_option("-o,--output", command_.output, "Where the profile goes (default stacks.json); .gz is compressed")
+    app_.add_option("-o,--output", command_.output,
+                    "Where the profile goes (default stacks.json); .gz is compressed")
         ->option_text("PATH");
     app_.add_option("--report", command_.report,
                     "Write an HTML file too, which shows the profile in a browser")

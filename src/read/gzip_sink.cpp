@@ -1,6 +1,5 @@
-#include <pyprof/read/gzip_sink.h>
-
 #include <pyprof/core/error.h>
+#include <pyprof/read/gzip_sink.h>
 
 #include <array>
 

@@ -1,12 +1,12 @@
 #include <pyprof/convert/report.h>
 #include <pyprof/core/error.h>
+#include <pyprof/read/gzip_sink.h>
 #include <zlib.h>
 
 #include <catch2/catch.hpp>
 #include <string>
 
 #include "base64_sink.h"
-#include <pyprof/read/gzip_sink.h>
 #include "viewer_page.h"
 
 namespace pyprof {
