@@ -58,6 +58,7 @@ void enter_functions(PyObject* object, const PyMethodDef* of_new) {
 // Methods first: functions that were bound already have their definitions.
 void give_entries() try {
   const OwnWork own;
+  const KeptError error;
   const PyMethodDef* of_new = definition_of_new();
   compat::each_tracked_object(enter_methods);
   compat::each_tracked_object([&](PyObject* object) { enter_functions(object, of_new); });
