@@ -74,7 +74,8 @@ no_reports() {
 
 # Under AddressSanitizer the programs take minutes, and to build the tool does; these run most of the
 # code. With --full all of the tests do, in their small forms.
-programs_that_run_most='^(recording/test_(c_calls|calls|children|lifetimes|lines|locals|objects|status|tasks)'
+programs_that_run_most='^(recording/test_(c_calls|c_entries|calls|children|lifetimes|lines|locals|objects)'
+programs_that_run_most+='|recording/test_(status|tasks)'
 programs_that_run_most+='|follow/test_(forks|programs)|host/test_(endings|output))$'
 correct='recording|follow|host|trust|soak|examples|tool'
 in_python="^($correct|bench)/"

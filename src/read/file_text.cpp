@@ -4,6 +4,7 @@
 #include <pyprof/core/error.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>

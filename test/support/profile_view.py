@@ -59,6 +59,23 @@ class ProfileView:
             counts[self.functions[index]] += calls + resumes
         return counts
 
+    def builtins_by_caller(self):
+        """Calls by (Function that calls, (module, qualified name) of the builtin)."""
+        counts, parents = collections.Counter(), self.nodes["parent"]
+        for node, index in enumerate(self.nodes["function"]):
+            function = self.functions[index]
+            if function.line == 0 and function.file != "<import>" and parents[node] >= 0:
+                caller = self.function(parents[node])
+                counts[caller, self.qualnames[index]] += self.nodes["calls"][node]
+        return counts
+
+    def builtins(self):
+        """Calls of builtins by qualified name, over all paths and modules."""
+        counts = collections.Counter()
+        for (_, (_, qualname)), calls in self.builtins_by_caller().items():
+            counts[qualname] += calls
+        return counts
+
     def find(self, name):
         """Nodes of the functions with this name."""
         wanted = {index for index, function in enumerate(self.functions) if function.name == name}
