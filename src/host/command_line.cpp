@@ -25,6 +25,8 @@ const std::map<std::string, CallKinds> kCallKinds = {
 const std::map<std::string, LocalsKind> kLocalsKinds = {
     {"off", LocalsKind::kOff}, {"top", LocalsKind::kTop}, {"all", LocalsKind::kAll}};
 
+const std::map<std::string, bool> kTimeKinds = {{"exact", false}, {"sampled", true}};
+
 const std::map<std::string, Clocks> kClocks = {
     {"wall", Clocks::kWall}, {"cpu", Clocks::kCpu}, {"both", Clocks::kBoth}};
 
@@ -94,7 +96,7 @@ class Parser {
     parse_own(std::move(split.own));
     if (!command_.answer.empty()) return command_;
     check_lines();
-    check_options(command_.record);
+    check_options(command_);
     return command_;
   }
 
@@ -106,6 +108,15 @@ class Parser {
             "Functions that get nodes: python (default), c (builtins and C methods), both. With c\n"
             "and both a run takes about twice as long as by default")
         ->check(CLI::IsMember(kCallKinds))
+        ->option_text("KIND")
+        ->group(kRecorded);
+    app_.add_option_function<std::string>(
+            "--time",
+            [this](const std::string& kind) { command_.sampled_time = kTimeKinds.at(kind); },
+            "How times are taken: exact (default; the clock is read at each call and return),\n"
+            "sampled (it is read a thousand times a second, from outside, and what runs then is\n"
+            "charged: a call costs less; calls and bytes stay exact)")
+        ->check(CLI::IsMember(kTimeKinds).description(""))
         ->option_text("KIND")
         ->group(kRecorded);
     add_switch("--no-time", command_.record.time, "Do not record times")->group(kRecorded);

@@ -19,7 +19,8 @@ struct Command {
   std::string learn;   // where to leave what is known of CPython's sites; empty: not asked for
   std::string python;  // --python; empty: the active virtual environment, else the linked Python
   bool supervised = true;
-  bool follow = false;  // record child processes too
+  bool sampled_time = false;  // only with a supervisor, which ticks
+  bool follow = false;        // record child processes too
   bool keep = false;
   Verbosity verbosity = Verbosity::kNormal;
   std::vector<std::string> own_words;     // our own options, as written

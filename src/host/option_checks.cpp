@@ -18,7 +18,8 @@ std::uint64_t rss_step(const std::string& text) {
               "changes of a megabyte say --rss 1048576");
 }
 
-void check_options(const RecordOptions& record) {
+void check_options(const Command& command) {
+  const RecordOptions& record = command.record;
   const bool frames = record.calls != CallKinds::kC;
   if (record.rss_step_bytes && (!record.time || !frames || record.spans == 0))
     throw Error("--rss shows calls one by one: leave out --no-time, --calls c and --spans 0");
@@ -28,6 +29,12 @@ void check_options(const RecordOptions& record) {
     throw Error("--lifetimes records memory: leave out --no-memory");
   if (record.clocks != Clocks::kWall && !record.time)
     throw Error("--clock says which time to record: leave out --no-time");
+  if (!command.sampled_time) return;
+  if (!record.time) throw Error("--time says how times are taken: leave out --no-time");
+  if (!command.supervised)
+    throw Error(
+        "--time sampled needs the supervisor, which reads the clock from outside; leave out "
+        "--no-supervisor, or take exact times");
 }
 
 }  // namespace pyprof

@@ -1,10 +1,10 @@
 // What an option's word means, and what options cannot ask for together.
 #pragma once
 
-#include <pyprof/core/record_options.h>
-
 #include <cstdint>
 #include <string>
+
+#include "command_line.h"
 
 namespace pyprof {
 
@@ -12,6 +12,6 @@ namespace pyprof {
 std::uint64_t rss_step(const std::string& text);
 
 // Throws Error for options that ask for something and for what it cannot be had with.
-void check_options(const RecordOptions& record);
+void check_options(const Command& command);
 
 }  // namespace pyprof

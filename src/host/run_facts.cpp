@@ -38,13 +38,18 @@ const char* name_of(LocalsKind locals) {
   }
 }
 
+const char* time_kind(const Command& command) {
+  if (!command.record.time) return "off";
+  return command.sampled_time ? "sampled" : "on";
+}
+
 std::string options_text(const Command& command) {
   std::string text;
   const auto add = [&text](const std::string& name, const std::string& value) {
     text += name + "=" + value + '\0';
   };
   add("calls", name_of(command.record.calls));
-  add("time", command.record.time ? "on" : "off");
+  add("time", time_kind(command));
   add("memory", command.record.memory ? "on" : "off");
   add("locals", name_of(command.record.locals));
   for (const std::string& prefix : command.record.filter_prefixes) add("filter", prefix);

@@ -123,13 +123,15 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   describe_options(command, recording);
   MemorySampler memory(recording, command.record.timeline_points);
   LineSampler lines(recording, command.record.time ? command.record.line_rate : 0);
+  Ticker ticker(command.sampled_time ? kTickRate : 0);
+  run.record.tick = ticker.tick();
   const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();
     return status_of_run(run, recording);
   };
   Supervised result;
   try {
-    result = supervise(script, {memory, lines}, recording.header().clock, keep_descriptors);
+    result = supervise(script, {memory, lines, ticker}, recording.header().clock, keep_descriptors);
   } catch (const Error&) {
     output.abandon();
     throw;

@@ -64,6 +64,16 @@ RunEnd describe_end(int status) {
 
 }  // namespace
 
+std::uint64_t Samplers::due_ns() const {
+  return std::min({memory.due_ns(), lines.due_ns(), ticker.due_ns()});
+}
+
+void Samplers::sample_what_is_due() const {
+  if (monotonic_ns() >= ticker.due_ns()) ticker.tick_now();
+  if (monotonic_ns() >= memory.due_ns()) memory.sample_now();
+  if (monotonic_ns() >= lines.due_ns()) lines.sample_now();
+}
+
 Supervised supervise(const std::function<int()>& script, Samplers samplers,
                      format::ClockKind& clock, bool keep_descriptors) {
   const OomWatch oom;
@@ -82,11 +92,11 @@ Supervised supervise(const std::function<int()>& script, Samplers samplers,
   Supervised result;
   rusage used{};
   while (!has_ended(child, result.wait_status, used)) {
-    wait_for_signal(relay.fd(), std::min(samplers.memory.due_ns(), samplers.lines.due_ns()));
+    wait_for_signal(relay.fd(), samplers.due_ns());
     relay.pass_on();
-    if (monotonic_ns() >= samplers.memory.due_ns()) samplers.memory.sample_now();
-    if (monotonic_ns() >= samplers.lines.due_ns()) samplers.lines.sample_now();
+    samplers.sample_what_is_due();
   }
+  samplers.ticker.stop();
   result.end = describe_end(result.wait_status);
   result.end.at = read_anchor(clock);
   result.end.oom = result.end.signal == SIGKILL && oom.saw_kill();

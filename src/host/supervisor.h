@@ -5,6 +5,7 @@
 // none of the script's descriptors open.
 #pragma once
 
+#include <pyprof/core/ticker.h>
 #include <pyprof/core/timeline.h>
 #include <pyprof/python/line_sampler.h>
 #include <pyprof/read/recording.h>
@@ -22,6 +23,10 @@ struct Supervised {
 struct Samplers {
   MemorySampler& memory;
   LineSampler& lines;
+  Ticker& ticker;
+
+  std::uint64_t due_ns() const;  // of the first that is due, on CLOCK_MONOTONIC
+  void sample_what_is_due() const;
 };
 
 // The child calls `script` and exits with what it returns. `keep_descriptors`: this process goes on

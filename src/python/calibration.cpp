@@ -73,7 +73,7 @@ Entered entered_since(NodeId first) {
 
 // A function that ran hooked is specialised for that and would run slower plain, and the other way
 // round, so each way has its own.
-format::EventCost entry_cost(const char* source, const Hooks& hooks) {
+format::EventCost entry_cost_as_timed(const char* source, const Hooks& hooks) {
   const CalibrationLoop plain(source), hooked(source);
   const NodeId first{index(recording().tree.end()) + (hooks.frames ? 1 : 0)};
   Rounds plain_ticks{}, hooked_ticks{}, inside_ticks{};
@@ -88,6 +88,32 @@ format::EventCost entry_cost(const char* source, const Hooks& hooks) {
   const std::uint64_t entries = entered_since(first).entries / kRounds;
   const std::uint64_t all_ps = ps_each(extra_ticks(plain_ticks, hooked_ticks), entries);
   return {.ps = all_ps, .inside_ps = std::min(all_ps, ps_each(median(inside_ticks), entries))};
+}
+
+// While one lives, times are exact even if they are sampled.
+class ExactTimes {
+ public:
+  ExactTimes() { options_.tick = &kNobodyTicks; }
+  ~ExactTimes() { options_.tick = tick_; }
+  ExactTimes(const ExactTimes&) = delete;
+  ExactTimes& operator=(const ExactTimes&) = delete;
+
+ private:
+  static constexpr Tick kNobodyTicks{kNoTicker};
+  RecordOptions& options_ = recording().options;
+  const Tick* tick_ = options_.tick;
+};
+
+// Ticks are too far apart to show what part of a cost lies inside. Exact times show it; of what
+// they cost more, the clock's two readings, one lies inside.
+format::EventCost entry_cost(const char* source, const Hooks& hooks) {
+  const format::EventCost cost = entry_cost_as_timed(source, hooks);
+  if (!recording().options.tick) return cost;
+  const ExactTimes times;
+  const format::EventCost exact = entry_cost_as_timed(source, hooks);
+  const std::uint64_t clock_ps = exact.ps > cost.ps ? exact.ps - cost.ps : 0;
+  const std::uint64_t inside_ps = exact.inside_ps - std::min(exact.inside_ps, clock_ps / 2);
+  return {.ps = cost.ps, .inside_ps = std::min(cost.ps, inside_ps)};
 }
 
 // Takes back what the loops recorded: blocks, and the nodes and functions they made. The time was

@@ -53,21 +53,16 @@ Run s_run;
 // When a collection was expected, in case one begins there.
 struct Expectation {
   std::uint64_t ticks;
+  std::uint64_t charged_ticks;  // the same, as transitions see it
   Generations before;
 };
 Expectation s_expected;
-
-void charge_until(format::ThreadRecord* thread, std::uint64_t ticks) {
-  if (!recording().options.time || ticks <= thread->stamp_ticks) return;
-  recording().tree[thread->current].self_ticks += ticks - thread->stamp_ticks;
-  thread->stamp_ticks = ticks;
-}
 
 bool enter(format::ThreadRecord* thread, const Expectation& start) {
   Recording& all = recording();
   const NodeId node = all.tree.child(thread->current, all.collector);
   if (node == NodeId::kNone) return false;
-  charge_until(thread, start.ticks);
+  charge_time_until(thread, start.charged_ticks);
   note_collection_began();
   s_run = {thread, thread->current, node, start.ticks, start.before};
   thread->current = node;
@@ -87,7 +82,7 @@ void leave(format::ThreadRecord* thread) {
   const Run run = std::exchange(s_run, {});
   note_collection_over();
   const std::uint64_t now = read_ticks(all.clock);
-  charge_until(thread, now);
+  charge_time_until(thread, as_transitions_see(now));
   thread->current = run.interrupted;
   const Generations after = read_generations();
   for (std::uint32_t i = 0; i < after.size(); ++i) {
@@ -101,7 +96,10 @@ void leave(format::ThreadRecord* thread) {
   }
 }
 
-Expectation here() { return {read_ticks(recording().clock), read_generations()}; }
+Expectation here() {
+  const std::uint64_t now = read_ticks(recording().clock);
+  return {now, as_transitions_see(now), read_generations()};
+}
 
 // --- gc.collect() -------------------------------------------------------------------------------
 

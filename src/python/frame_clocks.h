@@ -36,7 +36,17 @@ struct SamplingClock : Clock {
   }
 };
 
-// The same under --no-time: transitions move no clock, and one in 256 looks at it. The GIL guards
+// The clock of a run whose times are sampled: it stands still between ticks.
+template <typename Clock>
+struct TickedClock : Clock {
+  static constexpr bool kStandsStill = true;
+  static std::uint64_t ticks() {
+    const std::uint64_t last = recording().options.tick->load(std::memory_order_relaxed);
+    return last != kNoTicker ? last : Clock::ticks();
+  }
+};
+
+// Under --no-time: transitions move no clock, and one in 256 looks at it. The GIL guards
 // the count.
 struct RareSamplingClock {};
 
@@ -102,6 +112,11 @@ auto with_waits(Make make) {
   return recording().options.clocks == Clocks::kWall ? with_samples<Clock>(make)
                                                      : with_samples<WaitingClock<Clock>>(make);
 }
+
+template <typename Clock, typename Make>
+auto with_ticks(Make make) {
+  return recording().options.tick ? with_waits<TickedClock<Clock>>(make) : with_waits<Clock>(make);
+}
 }  // namespace detail
 
 template <typename Make>
@@ -109,8 +124,8 @@ auto with_clock(Make make) {
   if (!recording().options.time)
     return takes_samples() ? make.template operator()<RareSamplingClock>()
                            : make.template operator()<NoClock>();
-  return recording().clock == TimestampCounter::kKind ? detail::with_waits<TimestampCounter>(make)
-                                                      : detail::with_waits<MonotonicClock>(make);
+  return recording().clock == TimestampCounter::kKind ? detail::with_ticks<TimestampCounter>(make)
+                                                      : detail::with_ticks<MonotonicClock>(make);
 }
 
 // What a thread had done when a call began.

@@ -1,5 +1,3 @@
-#include <pyprof/core/clock.h>
-#include <pyprof/core/id_index.h>
 #include <pyprof/python/line_sampler.h>
 #include <sys/uio.h>
 
@@ -115,25 +113,15 @@ std::uint32_t reserve_rows(ProfileFile& file) {
 }  // namespace
 
 LineSampler::LineSampler(ProfileFile& file, std::uint32_t rate)
-    : file_(file),
-      period_ns_(rate > 0 ? 1'000'000'000 / rate : 0),
-      due_ns_(rate > 0 ? monotonic_ns() : UINT64_MAX),
-      reserved_(rate > 0 ? reserve_rows(file) : 0) {}
-
-// Between half a period and one and a half, so that samples do not march in step with a program
-// that does things regularly.
-void LineSampler::plan_next() {
-  random_ = mix(random_ + 0x9e3779b97f4a7c15ull);
-  due_ns_ = monotonic_ns() + period_ns_ / 2 + random_ % period_ns_;
-}
+    : file_(file), timer_(rate), reserved_(rate > 0 ? reserve_rows(file) : 0) {}
 
 void LineSampler::give_up() {
   file_.count(format::Incident::kLineSamplesRefused);
-  due_ns_ = UINT64_MAX;
+  timer_.stop();
 }
 
 void LineSampler::sample_now() {
-  plan_next();
+  timer_.plan_next();
   if (look(file_.header().phase) != format::Phase::kRunning) return;
   const std::uint64_t count = file_.catch_up(Table::kThreads);
   auto* threads = static_cast<format::ThreadRecord*>(file_.records(Table::kThreads));

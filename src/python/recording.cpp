@@ -53,6 +53,7 @@ RecordOptions possible(RecordOptions options) {
   if (!options.time || !frames) options.spans = 0;
   if (!options.memory) options.lifetimes = false;
   if (!options.time) options.clocks = Clocks::kWall;
+  if (!options.time) options.tick = nullptr;
   if (!options.time || !frames) options.line_rate = 0;
   if (!frames) options.line_patterns.clear();
   if (options.spans == 0) options.rss_step_bytes.reset();
@@ -71,7 +72,7 @@ std::uint32_t recorded_bits(const RecordOptions& options) {
          (options.line_rate > 0 ? format::kRecordsLineSamples : 0) |
          (options.line_patterns.empty() ? 0 : format::kRecordsLineTimes) |
          (options.rss_step_bytes ? format::kRecordsRss : 0) |
-         (options.native ? format::kRecordsNative : 0);
+         (options.native ? format::kRecordsNative : 0) | (options.tick ? format::kSamplesTime : 0);
 }
 
 }  // namespace
@@ -113,19 +114,23 @@ void Recording::start_in_child() {
       lifetimes;  // till they are complete
 }
 
-std::uint64_t charge_time_only(format::ThreadRecord* thread) {
+std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t ticks) {
   Recording& all = recording();
-  if (!all.options.time) return 0;
-  const std::uint64_t now = read_ticks(all.clock);
-  const std::uint64_t ticks = now - thread->stamp_ticks;
-  all.tree[thread->current].self_ticks += ticks;
+  if (!all.options.time || ticks <= thread->stamp_ticks) return 0;
+  const std::uint64_t passed = ticks - thread->stamp_ticks;
+  all.tree[thread->current].self_ticks += passed;
   // A thread that ends comes here without the GIL, while another one may look.
-  std::atomic_ref(thread->stamp_ticks).store(now, std::memory_order_relaxed);
-  return ticks;
+  std::atomic_ref(thread->stamp_ticks).store(ticks, std::memory_order_relaxed);
+  return passed;
+}
+
+std::uint64_t charge_time_only(format::ThreadRecord* thread) {
+  return charge_time_until(thread, read_ticks(recording().clock));
 }
 
 void charge_time_now(format::ThreadRecord* thread) {
-  const std::uint64_t ticks = charge_time_only(thread);
+  const std::uint64_t now = read_ticks(recording().clock);
+  const std::uint64_t ticks = charge_time_until(thread, as_transitions_see(now));
   if (may_have_waited(ticks)) note_wait(thread, ticks);
 }
 

@@ -61,6 +61,9 @@ extern __thread format::ThreadRecord* t_thread [[gnu::tls_model("local-exec")]];
 template <typename Clock>
 inline void charge_time(format::ThreadRecord* thread) {
   const std::uint64_t now = Clock::ticks();
+  if constexpr (requires { Clock::kStandsStill; })
+    if (now <= thread->stamp_ticks) [[likely]]
+      return;
   recording().tree[thread->current].self_ticks += now - thread->stamp_ticks;
   thread->stamp_ticks = now;
 }
@@ -70,9 +73,18 @@ struct NoClock {};
 template <>
 inline void charge_time<NoClock>(format::ThreadRecord*) {}
 
+// The moment `now`, up to which a transition would charge time: the last tick if times are sampled.
+// Whoever charged up to `now` itself would take from the others what ran since that tick.
+inline std::uint64_t as_transitions_see(std::uint64_t now) {
+  return as_ticked(recording().options.tick, now);
+}
+
 // The same for cold paths, with the clock chosen at run time.
 void charge_time_now(format::ThreadRecord* thread);
-// The same of another thread, or without the GIL: waits are not looked for. Returns the ticks.
+// The same up to a moment, unless that has been done. Waits are not looked for, so it may be
+// another thread, or without the GIL. Returns the ticks.
+std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t ticks);
+// The same up to this very moment, however times are taken: for a thread that ends.
 std::uint64_t charge_time_only(format::ThreadRecord* thread);
 
 // While one lives, what this thread does is our own work: neither frames nor blocks are recorded.

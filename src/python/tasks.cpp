@@ -141,7 +141,8 @@ TaskId task_of(PyThreadState* python, const format::ThreadRecord* thread,
   const NodeId own =
       tag.hidden() ? NodeId::kNone : recording().tree.child(thread->current, tag.function());
   const NodeId node = own == NodeId::kNone ? thread->current : own;
-  return begin_task(python, frame, node, read_ticks(recording().clock));
+  const std::uint64_t now = as_transitions_see(read_ticks(recording().clock));
+  return begin_task(python, frame, node, std::max(now, thread->stamp_ticks));
 }
 
 void end_step(PyThreadState* python, const format::ThreadRecord* thread,

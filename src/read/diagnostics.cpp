@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <pyprof/core/line_pattern.h>
+#include <pyprof/core/ticker.h>
 
 #include <algorithm>
 
@@ -106,6 +107,12 @@ void add_clock(const format::Header& header, const RunClock& clock, Profile& pro
     profile.diagnostics.push_back(
         {"info", "cpu_time",
          "Times of functions are what their thread had of a CPU (--clock cpu), not wall time."});
+  if (header.recorded & format::kSamplesTime)
+    profile.diagnostics.push_back(
+        {"info", "sampled_time",
+         fmt::format("Times were sampled {} times a second (--time sampled): a time t is right to "
+                     "within some sqrt(t * {} ms). Calls and bytes are exact.",
+                     kTickRate, 1000 / kTickRate)});
   if (clock.scale.is_calibrated() || !profile.has_time) return;
   profile.diagnostics.push_back(
       {"warning", "clock_uncalibrated",

@@ -9,10 +9,11 @@ EVENTS = pathlib.Path(__file__).resolve().parent / "events.py"
 NO_TIME, NO_MEMORY = "--no-time", "--no-memory"
 
 # What each stage adds, and the options that switch off what comes after it. Functions outside a
-# filter pass through the hook and nothing else.
+# filter pass through the hook and nothing else; under --time sampled they look whether time went on.
 STAGES = {
     "empty hook": [NO_TIME, NO_MEMORY, "--filter", "/nowhere"],
     "tree": [NO_TIME, NO_MEMORY],
+    "ticks": [NO_MEMORY, "--time", "sampled"],
     "clock": [NO_MEMORY],
     "header, type, cell, peak": [],
 }

@@ -19,7 +19,7 @@ def test_a_breakdown_shows_what_each_stage_adds():
     ns = {"python3": 10.0, **{stage: 10.0 + 2 ** i for i, stage in enumerate(breakdown.STAGES)}}
     heading, row = breakdown.rows({"call": ns})
     assert len(heading) == len(row)
-    assert row == ["call", "10.0", "1.0", "1.0", "2.0", "4.0", "8.0", "24"]
+    assert row == ["call", "10.0", "1.0", "1.0", "2.0", "4.0", "8.0", "16.0", "24"]
 
 
 def test_the_stages_of_a_breakdown_run_and_hidden_functions_make_no_node(tmp_path):

@@ -93,6 +93,7 @@ OURS = (
 
 OPTIONS = (
     option("--locals", "all"),
+    option("--time", "sampled"),
     option("--line-rate", "1000"),
     option("--line-profile", "*"),
     option("--clock", "both"),

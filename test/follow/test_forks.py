@@ -260,6 +260,7 @@ if not asyncio.run(forking()):
     ("--no-time",), ("--no-memory",), ("--calls", "both"), ("--rss", "page"), ("--native",),
     ("--line-profile", "square"), ("--no-supervisor",), ("--locals", "all"), ("--spans", "0"),
     ("--calls", "c"), ("--clock", "both"), ("--clock", "cpu"), ("--lifetimes",),
+    ("--time", "sampled"),
 ])
 def test_every_option_goes_with_it(follow_as_python, program, options):
     path = program(WORK + """

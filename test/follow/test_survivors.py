@@ -98,6 +98,26 @@ def test_a_child_that_lives_longer(run):
     assert "process_running" not in family.view.diagnostics()
 
 
+def test_its_times_go_on_when_nobody_samples_them_any_more(run):
+    """--time sampled: the supervisor, which reads the clock for all, ends with the program."""
+    survived = run("""
+def busy(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end: pass
+def pause():
+    time.sleep(0.2)
+if not os.fork():
+    let_go()
+    wait()
+    busy(0.2)
+    pause()
+    os._exit(0)
+""", options=["--time", "sampled"])
+    child, = survived.finish().children
+    for name in ("busy", "pause"):
+        assert child.view.sum("self_ns", child.find(name)) > 195_000_000, name
+
+
 def test_two_seconds_longer_without_anybody_doing_anything(follow, program):
     path = program("""
 import os, time

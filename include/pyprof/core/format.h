@@ -102,6 +102,7 @@ inline constexpr std::uint32_t kRecordsNative = 1u << 9;       // blocks from ma
 inline constexpr std::uint32_t kRecordsWaits = 1u << 10;       // time without a CPU by node
 inline constexpr std::uint32_t kShowsCpuTime = 1u << 11;       // and times are meant without it
 inline constexpr std::uint32_t kRecordsLifetimes = 1u << 12;   // set when they are complete
+inline constexpr std::uint32_t kSamplesTime = 1u << 13;        // times are sampled (core/ticker.h)
 
 // Not asked for: the process was forked by a recorded one, whose names and call paths the tables
 // began with. What nothing happened at here is not of this process.

@@ -1,6 +1,8 @@
 // What one run records; filled from the command line, obeyed by the recorder.
 #pragma once
 
+#include <pyprof/core/ticker.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +21,8 @@ enum class Clocks { kWall, kCpu, kBoth };
 struct RecordOptions {
   CallKinds calls = CallKinds::kPython;
   bool time = true;
+  // Times are sampled: transitions take this for now. Null: they read the clock. Only with time.
+  const Tick* tick = nullptr;
   Clocks clocks = Clocks::kWall;  // only with time
   bool memory = true;
   LocalsKind locals = LocalsKind::kTop;  // only with memory

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <pyprof/core/profile_file.h>
+#include <pyprof/core/uneven_timer.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -24,19 +25,16 @@ class LineSampler {
   void watch(pid_t pid) { pid_ = pid; }
   void sample_now();
   // When the next sample is due, on CLOCK_MONOTONIC.
-  std::uint64_t due_ns() const { return due_ns_; }
+  std::uint64_t due_ns() const { return timer_.due_ns(); }
 
  private:
-  void plan_next();
   void sample_thread(format::ThreadRecord& thread);
   void count(FunctionId function, std::uint32_t line);
   void give_up();
 
   ProfileFile& file_;
   pid_t pid_ = 0;
-  std::uint64_t period_ns_;
-  std::uint64_t due_ns_;
-  std::uint64_t random_ = 1;
+  UnevenTimer timer_;
   std::uint32_t reserved_ = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> rows_;  // by function and line
 };
