@@ -55,7 +55,12 @@ struct Resident {
     run.family = followed.family;
     run.record.samples_itself = true;
     if (!command.supervised) run.record.line_rate = 0;
+    if (command.sampled_time) take_tick(followed.family);
     describe_options(command, recording);
+  }
+  void take_tick(const std::string& family) {
+    run.record.tick = tick_at(family + "/" + family_files::kTick);
+    command.sampled_time = run.record.tick != nullptr;
   }
   Command command;
   PythonRun run;

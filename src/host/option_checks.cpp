@@ -18,6 +18,24 @@ std::uint64_t rss_step(const std::string& text) {
               "changes of a megabyte say --rss 1048576");
 }
 
+namespace {
+
+// Waits and resident memory would go to whoever runs at the next tick.
+void check_sampled_time(const Command& command) {
+  const RecordOptions& record = command.record;
+  if (!record.time) throw Error("--time says how times are taken: leave out --no-time");
+  if (record.clocks != Clocks::kWall || record.rss_step_bytes)
+    throw Error(
+        "--clock and --rss look at each call by itself, and --time sampled at some: leave out the "
+        "one or the other");
+  if (!command.supervised)
+    throw Error(
+        "--time sampled needs the supervisor, which reads the clock from outside; leave out "
+        "--no-supervisor, or take exact times");
+}
+
+}  // namespace
+
 void check_options(const Command& command) {
   const RecordOptions& record = command.record;
   const bool frames = record.calls != CallKinds::kC;
@@ -29,12 +47,7 @@ void check_options(const Command& command) {
     throw Error("--lifetimes records memory: leave out --no-memory");
   if (record.clocks != Clocks::kWall && !record.time)
     throw Error("--clock says which time to record: leave out --no-time");
-  if (!command.sampled_time) return;
-  if (!record.time) throw Error("--time says how times are taken: leave out --no-time");
-  if (!command.supervised)
-    throw Error(
-        "--time sampled needs the supervisor, which reads the clock from outside; leave out "
-        "--no-supervisor, or take exact times");
+  if (command.sampled_time) check_sampled_time(command);
 }
 
 }  // namespace pyprof

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include <pyprof/core/error.h>
+#include <pyprof/core/family_files.h>
 #include <pyprof/python/interpreter.h>
 
 #include <cstdio>
@@ -112,6 +113,11 @@ int status_of_run(const PythonRun& run, ProfileFile& recording) noexcept try {
   return 2;
 }
 
+// Where programs that are followed find the tick.
+std::string tick_path(const std::string& family) {
+  return family.empty() ? family : family + "/" + family_files::kTick;
+}
+
 }  // namespace
 
 Supervised record_in_child(const Command& command, bool keep_descriptors) {
@@ -123,7 +129,7 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   describe_options(command, recording);
   MemorySampler memory(recording, command.record.timeline_points);
   LineSampler lines(recording, command.record.time ? command.record.line_rate : 0);
-  Ticker ticker(command.sampled_time ? kTickRate : 0);
+  Ticker ticker(command.sampled_time ? kTickRate : 0, tick_path(run.family));
   run.record.tick = ticker.tick();
   const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();

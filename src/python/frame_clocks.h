@@ -113,9 +113,12 @@ auto with_waits(Make make) {
                                                      : with_samples<WaitingClock<Clock>>(make);
 }
 
+// A tick tells neither waits nor resident memory.
 template <typename Clock, typename Make>
 auto with_ticks(Make make) {
-  return recording().options.tick ? with_waits<TickedClock<Clock>>(make) : with_waits<Clock>(make);
+  if (!recording().options.tick) return with_waits<Clock>(make);
+  return takes_samples() ? make.template operator()<SamplingClock<TickedClock<Clock>>>()
+                         : make.template operator()<TickedClock<Clock>>();
 }
 }  // namespace detail
 

@@ -73,9 +73,23 @@ void sample_here() {
   sample_from_frames(*s_sampler);
 }
 
+// If times are sampled, the mean of two ticks: a call that saw one may have been as short as any.
+std::uint64_t shortest_span_ticks() {
+  if (!recording().options.tick) return kShortestSpanTicks;
+  // By the first process, which is some milliseconds old: a child's start may be just now.
+  static const auto two_ticks = [] {
+    const format::ClockAnchor start = recording().header.start,
+                              now = read_anchor(recording().clock);
+    const auto ns = static_cast<double>(now.monotonic_ns - start.monotonic_ns);
+    return static_cast<std::uint64_t>(static_cast<double>(now.ticks - start.ticks) / ns * 2e9 /
+                                      kTickRate);
+  }();
+  return two_ticks;
+}
+
 void open_spans() {
   Recording& all = recording();
-  all.spans.open(all.options.spans, kShortestSpanTicks);
+  all.spans.open(all.options.spans, shortest_span_ticks());
   if (all.options.rss_step_bytes) all.spans.watch_rss(*all.options.rss_step_bytes);
 }
 

@@ -41,6 +41,15 @@ void begin_now(format::Header& header, format::ClockKind clock) {
   header.start_unix_ns = unix_ns();
 }
 
+// When the clock showed `ticks`, by two other moments.
+format::ClockAnchor anchor_at(std::uint64_t ticks, format::ClockAnchor from,
+                              format::ClockAnchor to) {
+  const double part = static_cast<double>(ticks - from.ticks) /
+                      static_cast<double>(std::max<std::uint64_t>(to.ticks - from.ticks, 1));
+  const double ns = part * static_cast<double>(to.monotonic_ns - from.monotonic_ns);
+  return {.ticks = ticks, .monotonic_ns = from.monotonic_ns + static_cast<std::uint64_t>(ns)};
+}
+
 constexpr std::size_t index_of(format::Incident incident) {
   return static_cast<std::size_t>(incident);
 }
@@ -104,7 +113,10 @@ void Recording::start_in_child() {
   pid = getpid();
   header.ppid = static_cast<std::uint64_t>(getppid());
   header.recorded |= format::kIsForked;
+  const format::ClockAnchor parent = header.start;
   begin_now(header, clock);
+  // At the last tick, as its first thread.
+  header.start = anchor_at(as_transitions_see(header.start.ticks), parent, header.start);
   header.locals_ticks = 0;
   header.setup_cpu_ns = 0;
   header.gc = {};
@@ -125,12 +137,11 @@ std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t tick
 }
 
 std::uint64_t charge_time_only(format::ThreadRecord* thread) {
-  return charge_time_until(thread, read_ticks(recording().clock));
+  return charge_time_until(thread, as_transitions_see(read_ticks(recording().clock)));
 }
 
 void charge_time_now(format::ThreadRecord* thread) {
-  const std::uint64_t now = read_ticks(recording().clock);
-  const std::uint64_t ticks = charge_time_until(thread, as_transitions_see(now));
+  const std::uint64_t ticks = charge_time_only(thread);
   if (may_have_waited(ticks)) note_wait(thread, ticks);
 }
 

@@ -81,11 +81,10 @@ inline std::uint64_t as_transitions_see(std::uint64_t now) {
 
 // The same for cold paths, with the clock chosen at run time.
 void charge_time_now(format::ThreadRecord* thread);
-// The same up to a moment, unless that has been done. Waits are not looked for, so it may be
-// another thread, or without the GIL. Returns the ticks.
-std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t ticks);
-// The same up to this very moment, however times are taken: for a thread that ends.
+// The same of another thread, or without the GIL: waits are not looked for. Returns the ticks.
 std::uint64_t charge_time_only(format::ThreadRecord* thread);
+// The same up to a moment, unless that has been done.
+std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t ticks);
 
 // While one lives, what this thread does is our own work: neither frames nor blocks are recorded.
 class OwnWork {

@@ -82,7 +82,8 @@ format::ThreadRecord* add_record() {
   auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
   format::ThreadRecord& record = records[index(id)];
   record.current = record.root = root;
-  record.start_ticks = record.stamp_ticks = read_ticks(all.clock);
+  record.start_ticks = record.stamp_ticks =
+      std::max(as_transitions_see(read_ticks(all.clock)), all.header.start.ticks);
   watch_waits(&record);
   record.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   record.python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
@@ -154,7 +155,7 @@ void keep_only_this_thread() {
   auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
   for (std::uint32_t id = 1; id < all.file.end(format::Table::kThreads); ++id)
     if (&records[id] != &own) records[id] = {};
-  own.start_ticks = own.stamp_ticks = read_ticks(all.clock);
+  own.start_ticks = own.stamp_ticks = as_transitions_see(read_ticks(all.clock));
   own.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   own.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   watch_waits(&own);

@@ -110,9 +110,10 @@ void add_clock(const format::Header& header, const RunClock& clock, Profile& pro
   if (header.recorded & format::kSamplesTime)
     profile.diagnostics.push_back(
         {"info", "sampled_time",
-         fmt::format("Times were sampled {} times a second (--time sampled): a time t is right to "
-                     "within some sqrt(t * {} ms). Calls and bytes are exact.",
-                     kTickRate, 1000 / kTickRate)});
+         fmt::format(
+             "Times were sampled some {} times a second (--time sampled): a time t is right to "
+             "within some sqrt(t * {} ms). Calls and bytes are exact.",
+             kTickRate, 1000 / kTickRate)});
   if (clock.scale.is_calibrated() || !profile.has_time) return;
   profile.diagnostics.push_back(
       {"warning", "clock_uncalibrated",

@@ -9,7 +9,7 @@ EVENTS = pathlib.Path(__file__).resolve().parent / "events.py"
 NO_TIME, NO_MEMORY = "--no-time", "--no-memory"
 
 # What each stage adds, and the options that switch off what comes after it. Functions outside a
-# filter pass through the hook and nothing else; under --time sampled they look whether time went on.
+# filter pass through the hook and nothing else. Ticks are what a call looks at in place of the clock.
 STAGES = {
     "empty hook": [NO_TIME, NO_MEMORY, "--filter", "/nowhere"],
     "tree": [NO_TIME, NO_MEMORY],

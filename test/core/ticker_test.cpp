@@ -1,25 +1,17 @@
+#include <pyprof/core/error.h>
 #include <pyprof/core/ticker.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <vector>
+
+#include "scratch_file.h"
 
 using namespace pyprof;
 
 namespace {
 
 std::uint64_t now() { return read_ticks(best_clock()); }
-
-// What `look` returns in a child of this process.
-template <typename Look>
-bool holds_in_child(Look look) {
-  const pid_t child = fork();
-  if (child == 0) _exit(look() ? 0 : 1);
-  int status = -1;
-  return waitpid(child, &status, 0) == child && status == 0;
-}
 
 }  // namespace
 
@@ -29,11 +21,11 @@ TEST_CASE("ticker: time stands still between ticks, in children too") {
   const std::uint64_t first = as_ticked(ticker.tick(), 1), later = now();
   CHECK(first <= later);
   CHECK(as_ticked(ticker.tick(), 1) == first);
-  CHECK(holds_in_child([&] { return as_ticked(ticker.tick(), 1) == first; }));
+  CHECK(in_child([&] { return as_ticked(ticker.tick(), 1) == first; }) == 1);
   ticker.tick_now();
   const std::uint64_t second = as_ticked(ticker.tick(), 1);
   CHECK(second >= later);
-  CHECK(holds_in_child([&] { return as_ticked(ticker.tick(), 1) == second; }));
+  CHECK(in_child([&] { return as_ticked(ticker.tick(), 1) == second; }) == 1);
 }
 
 TEST_CASE("ticker: where nobody ticks now is now") {
@@ -46,6 +38,27 @@ TEST_CASE("ticker: where nobody ticks now is now") {
   const Ticker none(0);
   CHECK(none.tick() == nullptr);
   CHECK(none.due_ns() == UINT64_MAX);
+}
+
+TEST_CASE("ticker: other programs share it by its path") {
+  const ScratchFile scratch;
+  const std::string path = (scratch.folder() / "tick").string();
+  CHECK(tick_at(path) == nullptr);
+  Ticker ticker(kTickRate, path);
+  const Tick* seen = tick_at(path);
+  REQUIRE(seen != nullptr);
+  CHECK(seen != ticker.tick());
+  const std::uint64_t first = as_ticked(seen, 1);
+  CHECK(first == as_ticked(ticker.tick(), 1));
+  ticker.tick_now();
+  CHECK(as_ticked(seen, 1) > first);
+  ticker.stop();
+  CHECK(as_ticked(seen, 7) == 7);
+}
+
+TEST_CASE("ticker: what cannot be shared is told") {
+  const ScratchFile scratch;
+  CHECK_THROWS_AS(Ticker(kTickRate, (scratch.folder() / "none" / "tick").string()), Error);
 }
 
 TEST_CASE("uneven timer: between half a period and one and a half, and never the same") {

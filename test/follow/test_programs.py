@@ -93,6 +93,20 @@ sys.exit(depth)
         assert child.row["ppid"] == parent.row["pid"]
 
 
+@pytest.mark.parametrize("options, sampled", [((), False), (("--time", "sampled"), True)])
+def test_times_are_sampled_in_programs_too(follow, program, options, sampled):
+    """A call that no tick met took no time; one that the clock was read for did."""
+    path = program("""
+import subprocess, sys
+code = "".join(f"def tiny{n}(): pass\\ntiny{n}()\\n" for n in range(20))
+subprocess.run([sys.executable, "-c", code], check=True)
+""")
+    child, = follow(path, options=options)[1].children
+    times = [child.view.nodes["self_ns"][node] for n in range(20) for node in child.find(f"tiny{n}")]
+    assert len(times) == 20
+    assert (times.count(0) > 10) == sampled
+
+
 def test_exec_of_itself(follow_as_python, program):
     family = follow_as_python(program("""
 import os, sys

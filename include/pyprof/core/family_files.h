@@ -1,9 +1,10 @@
 // What lies in the folder of a run that follows its children: all that its processes and the reader
 // of their recordings share.
 //
-// `command` has the options of the run, each word followed by a NUL. Each process has one
-// recording. `ends` has a line for each end that somebody saw, in no order; of two about one
-// process the last holds, which is what its parent was told.
+// `command` has the options of the run, each word followed by a NUL. `tick` is shared by all whose
+// times are sampled (core/ticker.h). Each process has one recording. `ends` has a line for each end
+// that somebody saw, in no order; of two about one process the last holds, which is what its parent
+// was told.
 #pragma once
 
 #include <pyprof/core/clock.h>
@@ -14,6 +15,7 @@
 namespace pyprof::family_files {
 
 inline constexpr const char* kCommand = "command";
+inline constexpr const char* kTick = "tick";
 inline constexpr const char* kEnds = "ends";
 inline constexpr const char* kEndFormat = "%ld %d %llu\n";  // pid, wait status, monotonic_ns
 inline constexpr const char* kMain = "main.pyprof";         // of the process that the user started

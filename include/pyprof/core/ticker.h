@@ -5,14 +5,15 @@
 // clock a thousand times a second and leaves it in memory which both share; transitions take that
 // for now, a load that nearly always hits the first-level cache. So a tick charges the time since
 // the one before to the node that runs when it is seen, which is the one that ran at the tick. In
-// the mean each node gets what is its own; a node of which the run sees n ticks is right to within
-// a part of one in sqrt(n). Counts and bytes are exact as ever, and a thread's times still add up.
+// the mean each node gets what is its own, if threads and processes begin and end at ticks too; one
+// that saw n of them is right to within a part in sqrt(n). Counts and bytes are exact as ever.
 #pragma once
 
 #include <pyprof/core/uneven_timer.h>
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 
 namespace pyprof {
 
@@ -24,8 +25,9 @@ inline constexpr std::uint64_t kNoTicker = UINT64_MAX;  // nobody ticks: read th
 
 class Ticker {
  public:
-  // `rate` is in hertz; 0: never ticks, and nothing is shared. Throws Error if there is no memory.
-  explicit Ticker(std::uint32_t rate);
+  // `rate` is in hertz; 0: never ticks, and nothing is shared. With a path other programs can share
+  // it too. Throws Error if nothing can be shared.
+  explicit Ticker(std::uint32_t rate, const std::string& path = {});
   // Stops. Memory stays shared: a process that was forked may look at it.
   ~Ticker() { stop(); }
   Ticker(const Ticker&) = delete;
@@ -38,13 +40,19 @@ class Ticker {
   // When the next one is due, on CLOCK_MONOTONIC.
   std::uint64_t due_ns() const { return timer_.due_ns(); }
   void tick_now();
+  // Until the next one processes read the clock themselves: this one is about to be stopped.
+  void pause();
   // There are no more: processes that go on read the clock themselves.
   void stop();
 
  private:
+  format::ClockKind clock_;
   UnevenTimer timer_;
   Tick* tick_;
 };
+
+// The tick that another process shares under this path; null if there is none. Never given back.
+const Tick* tick_at(const std::string& path);
 
 // The moment `now`, as transitions between frames see it. `tick` may be null: exactly.
 inline std::uint64_t as_ticked(const Tick* tick, std::uint64_t now) {
