@@ -1,6 +1,11 @@
 // A frame made and taken down by ourselves: what CPython does to reach an evaluation hook, and to
 // come back (_PyEval_Vector, initialize_locals, _PyFrame_Clear), was more than half of a hooked
 // call. It added 318 instructions to those of python3, and entered like this 178.
+//
+// Hooks within the interpreter's loop, where python3 stays for such a call, gain nothing more:
+// targets of our own for RESUME and RETURN_VALUE in its dispatch table have to keep all registers,
+// and a stack of open calls. Where this adds 142 instructions to a call, its node alone, that added
+// 161.
 #pragma once
 
 #include <algorithm>

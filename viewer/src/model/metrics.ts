@@ -12,14 +12,22 @@ export interface Metric {
   readonly extra?: boolean; // few runs record it: offered only where it is there
 }
 
+export const kWhichTime = "wall time, or time on a CPU with --clock cpu";
+
 export const kMetrics: readonly Metric[] = [
-  { id: "self_ns", name: "Time", unit: "ns", cell: null, self: "Wall time while its own code ran" },
+  {
+    id: "self_ns",
+    name: "Time",
+    unit: "ns",
+    cell: null,
+    self: `Time while its own code ran (${kWhichTime})`,
+  },
   {
     id: "corrected_ns",
     name: "Corrected time",
     unit: "ns",
     cell: null,
-    self: "Wall time while its own code ran, less what the recording is estimated to have taken of it",
+    self: "Time while its own code ran, less what the recording is estimated to have taken of it",
     extra: true,
   },
   {

@@ -1,5 +1,5 @@
 // Columns of metrics, the same in every table, each with what it means.
-import { metric as metricOf } from "../model/metrics.ts";
+import { kWhichTime, metric as metricOf } from "../model/metrics.ts";
 import type { NodeMetric } from "../model/profile.ts";
 import { format, percent } from "../text/units.ts";
 import type { Column } from "./grid.tsx";
@@ -19,14 +19,14 @@ export const kMetricColumns: readonly MetricColumn[] = [
     metric: "self_ns",
     total: false,
     title: "Self time",
-    explain: "Wall time while its own code ran, callees excluded.",
+    explain: `Time while its own code ran, callees excluded: ${kWhichTime}.`,
   },
   {
     id: "total_ns",
     metric: "self_ns",
     total: true,
     title: "Total time",
-    explain: `Wall time ${kWithCallees}.`,
+    explain: `Time ${kWithCallees}: ${kWhichTime}.`,
   },
   {
     id: "corrected_ns",

@@ -19,7 +19,7 @@ const kColumns: readonly {
     id: "self_ns",
     title: "Time",
     explain:
-      "Wall time on this line, callees excluded. ≈: sampled; else counted, because the function was marked.",
+      "Time on this line, callees excluded. ≈: sampled; else counted, because the function was marked.",
     text: duration,
   },
   {
