@@ -73,8 +73,11 @@ def test_bytes_are_exact(parts):
 @pytest.mark.parametrize("name", ["asyncio_tasks", "exceptions", "finalizers", "generators",
                                   "imports", "through_c"])
 def test_calls_are_exact(record, name):
+    """When collections come depends on what is in CPython's free lists when the script begins."""
     exact, sampled = (record(CORPUS / f"{name}.py", options=options).profile.activations()
                       for options in ((), SAMPLED))
+    for calls in (exact, sampled):
+        calls.pop(next((each for each in calls if each.name == "<gc>"), None), None)
     assert exact == sampled and exact
 
 
@@ -102,7 +105,8 @@ def test_collections_are_sampled_too(record, program):
     """A run's own time is exact; to charge it as such would charge what ran since the last tick to
     whoever allocated last."""
     profile = record(program("""
-import time
+import gc, time
+gc.set_threshold(700)
 keep = []
 def quiet():
     end = time.perf_counter() + 0.0008
