@@ -175,6 +175,8 @@ in_calls()
 """), options=SAMPLED).profile
     taken = {name: profile.nodes["self_ns"][node] - profile.nodes["corrected_ns"][node]
              for name in ("small", "in_calls") for node in [profile.only(name)]}
+    if not any(taken.values()):
+        pytest.skip("the machine was too busy to measure what a call costs")
     assert all(ns > 400_000 / 2 for ns in taken.values()), taken
 
 
