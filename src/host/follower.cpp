@@ -59,7 +59,7 @@ struct Resident {
     describe_options(command, recording);
   }
   void take_tick(const std::string& family) {
-    run.record.tick = tick_at(family + "/" + family_files::kTick);
+    run.record.tick = tick_at(family_files::tick_path(family));
     command.sampled_time = run.record.tick != nullptr;
   }
   Command command;

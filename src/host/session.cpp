@@ -113,9 +113,10 @@ int status_of_run(const PythonRun& run, ProfileFile& recording) noexcept try {
   return 2;
 }
 
-// Where programs that are followed find the tick.
-std::string tick_path(const std::string& family) {
-  return family.empty() ? family : family + "/" + family_files::kTick;
+// Shared with all programs that are followed, if any are.
+Ticker make_ticker(const Command& command, const std::string& family) {
+  return Ticker(command.sampled_time ? kTickRate : 0,
+                family.empty() ? std::string() : family_files::tick_path(family));
 }
 
 }  // namespace
@@ -129,14 +130,14 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
   describe_options(command, recording);
   MemorySampler memory(recording, command.record.timeline_points);
   LineSampler lines(recording, command.record.time ? command.record.line_rate : 0);
-  Ticker ticker(command.sampled_time ? kTickRate : 0, tick_path(run.family));
-  run.record.tick = ticker.tick();
   const auto script = [&]() noexcept {  // what is below is the supervisor's
     output.leave_to_supervisor();
     return status_of_run(run, recording);
   };
   Supervised result;
   try {
+    Ticker ticker = make_ticker(command, run.family);
+    run.record.tick = ticker.tick();
     result = supervise(script, {memory, lines, ticker}, recording.header().clock, keep_descriptors);
   } catch (const Error&) {
     output.abandon();

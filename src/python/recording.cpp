@@ -116,7 +116,8 @@ void Recording::start_in_child() {
   const format::ClockAnchor parent = header.start;
   begin_now(header, clock);
   // At the last tick, as its first thread.
-  header.start = anchor_at(as_transitions_see(header.start.ticks), parent, header.start);
+  const std::uint64_t tick = std::max(as_transitions_see(header.start.ticks), parent.ticks);
+  header.start = anchor_at(tick, parent, header.start);
   header.locals_ticks = 0;
   header.setup_cpu_ns = 0;
   header.gc = {};

@@ -69,6 +69,12 @@ pthread_key_t end_key() {
   return key;
 }
 
+// Of a thread that begins now. The last tick may be older than the run.
+std::uint64_t start_ticks() {
+  const Recording& all = recording();
+  return std::max(as_transitions_see(read_ticks(all.clock)), all.header.start.ticks);
+}
+
 format::ThreadRecord* add_record() {
   Recording& all = recording();
   const ThreadId id{all.file.reserve(format::Table::kThreads)};
@@ -82,8 +88,7 @@ format::ThreadRecord* add_record() {
   auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
   format::ThreadRecord& record = records[index(id)];
   record.current = record.root = root;
-  record.start_ticks = record.stamp_ticks =
-      std::max(as_transitions_see(read_ticks(all.clock)), all.header.start.ticks);
+  record.start_ticks = record.stamp_ticks = start_ticks();
   watch_waits(&record);
   record.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   record.python_state = reinterpret_cast<std::uintptr_t>(compat::running_thread());
@@ -155,7 +160,7 @@ void keep_only_this_thread() {
   auto* records = static_cast<format::ThreadRecord*>(all.file.records(format::Table::kThreads));
   for (std::uint32_t id = 1; id < all.file.end(format::Table::kThreads); ++id)
     if (&records[id] != &own) records[id] = {};
-  own.start_ticks = own.stamp_ticks = as_transitions_see(read_ticks(all.clock));
+  own.start_ticks = own.stamp_ticks = start_ticks();
   own.cpu_start_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
   own.native_id = static_cast<std::uint64_t>(syscall(SYS_gettid));
   watch_waits(&own);

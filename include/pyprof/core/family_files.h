@@ -15,7 +15,6 @@
 namespace pyprof::family_files {
 
 inline constexpr const char* kCommand = "command";
-inline constexpr const char* kTick = "tick";
 inline constexpr const char* kEnds = "ends";
 inline constexpr const char* kEndFormat = "%ld %d %llu\n";  // pid, wait status, monotonic_ns
 inline constexpr const char* kMain = "main.pyprof";         // of the process that the user started
@@ -34,5 +33,7 @@ inline constexpr const char* kStandIn = "--stand-in";
 inline std::string recording_path(const std::string& folder, pid_t pid) {
   return folder + "/" + std::to_string(pid) + "." + std::to_string(monotonic_ns()) + kSuffix;
 }
+
+inline std::string tick_path(const std::string& folder) { return folder + "/tick"; }
 
 }  // namespace pyprof::family_files
