@@ -1,5 +1,5 @@
 // Two profiles one above the other on one scale. What is selected or zoomed to in one is so in the other.
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { metric as metricOf } from "../model/metrics.ts";
 import { bytes, duration, format, percent } from "../text/units.ts";
 import type { Outline } from "../worker/outline.ts";
@@ -68,6 +68,14 @@ function Side(props: SideProps) {
   );
 }
 
+// What was selected here last: shown at once, since the answer where it lies in the other profile takes a
+// while, and the next key goes on from it.
+interface Picked {
+  readonly picture: Picture;
+  readonly box: number;
+  readonly spot: number | null; // null: not answered
+}
+
 function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & { picture: Picture }) {
   const { state, client, go } = useApp();
   const { unit } = metricOf(state.metric);
@@ -76,7 +84,16 @@ function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & {
   const { layout } = picture;
   const shown = useMemo(() => ({ ...layout, total: widest }), [layout, widest]);
   const boxOf = (node: number) => (node < 0 ? -1 : layout.node.indexOf(node));
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const stands = picked?.picture === picture && (picked.spot ?? state.spot) === state.spot;
   const common = (box: number) => client.ask("commonNode", { side, node: layout.node[box]! });
+  const select = async (box: number) => {
+    const choice: Picked = { picture, box, spot: null };
+    setPicked(choice);
+    const spot = await common(box);
+    setPicked((latest) => (latest === choice ? { ...choice, spot } : latest));
+    go({ spot }, "replace");
+  };
   return (
     <Flame
       layout={shown}
@@ -87,9 +104,9 @@ function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & {
       {...colours}
       {...exported}
       matched={null}
-      selected={boxOf(selected)}
+      selected={stands ? picked.box : boxOf(selected)}
       zoomed={boxOf(zoomed)}
-      onSelect={(box) => void common(box).then((spot) => go({ spot }, "replace"))}
+      onSelect={(box) => void select(box)}
       onZoom={(box) => (box < 0 ? go({ into: null }) : void common(box).then((into) => go({ into })))}
       hint={(box) => (
         <>

@@ -250,11 +250,7 @@ use("two profiles compare, with what is new and what vanished", async (page) => 
   await graph(page).nth(1).waitFor();
   assert.equal(await graph(page).count(), 2);
   await graph(page).nth(1).focus();
-  for (let row = 0; row < 4; row++) {
-    const before = await hash(page);
-    await page.keyboard.press("ArrowDown");
-    await page.waitForFunction((old) => location.hash !== old, before);
-  }
+  for (let row = 0; row < 4; row++) await page.keyboard.press("ArrowDown"); // none waits for the last one
   await page.getByRole("button", { name: "Difference" }).click();
   await page.locator(".picked").getByText("read_orders").waitFor(); // the same frame, whatever the picture
   await page
