@@ -153,6 +153,14 @@ template <typename Clock>
 template <typename Clock>
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing);
 
+// A call of one that is not recorded, or not by this hook: the next one that is may set it anew.
+[[gnu::cold, gnu::noinline]] PyObject* call_without_entry(PyObject* callable,
+                                                          PyObject* const* arguments,
+                                                          std::size_t given, PyObject* names) {
+  compat::take_entry_back(reinterpret_cast<PyFunctionObject*>(callable));
+  return compat::call_as_cpython(callable, arguments, given, names);
+}
+
 // What a function is called by once it has been seen. Everything that is not as usual goes the long
 // way, through evaluate(): as long as that is the hook, and nothing else was put in its place.
 template <typename Clock>
@@ -163,13 +171,15 @@ PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::siz
   const CodeTag tag(compat::code_extra(compat::code_of(function), s_tag_slot));
   format::ThreadRecord* thread = t_thread;
   if (!thread || !tag.direct() || !compat::evaluates_by(python, evaluate<Clock>)) [[unlikely]]
-    return compat::call_as_cpython(callable, arguments, given, names);
+    return call_without_entry(callable, arguments, given, names);
   _PyInterpreterFrame* frame =
       compat::push_frame(python, function, arguments, PyVectorcall_NARGS(given), names);
   if (!frame) [[unlikely]]
     return compat::call_as_cpython(callable, arguments, given, names);
   if (tag.suspendable()) __builtin_unreachable();  // such code has no direct entry
+  compat::RecursionAllowance allowance(python);
   PyObject* result = evaluate_call<Clock>({python, frame, 0}, thread, tag);
+  allowance.give_back();
   compat::pop_frame(python, frame);
   return result;
 }

@@ -1,6 +1,7 @@
 // A frame made and taken down by ourselves: what CPython does to reach an evaluation hook, and to
 // come back (_PyEval_Vector, initialize_locals, _PyFrame_Clear), was more than half of a hooked
-// call. It added 318 instructions to those of python3, and entered like this 178.
+// call. It added 318 instructions to those of python3, and entered like this 178. With 3.12.1 it
+// added 221 and adds 62, with 3.13.0 430 and 294 (functions and methods, nodes alone).
 //
 // Hooks within the interpreter's loop, where python3 stays for such a call, gain nothing more:
 // targets of our own for RESUME and RETURN_VALUE in its dispatch table have to keep all registers,
@@ -16,9 +17,15 @@
 
 namespace pyprof::compat {
 
-// 3.11 only: what it needs is reachable in the static library alone, and 3.12 moved the taking down
-// into the evaluation.
+// 3.11 has to take down what it made, by functions that are reachable in the static library alone;
+// from 3.12 on the evaluation itself does so. Not 3.14, whose variables are tagged.
 #if PY_VERSION_HEX < 0x030c0000 && defined(PYPROF_STATIC_LIBPYTHON)
+#define PYPROF_HAS_ENTRIES 1
+#elif PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
+#define PYPROF_HAS_ENTRIES 1
+#endif
+
+#ifdef PYPROF_HAS_ENTRIES
 // Whether all variables that a call of this code binds are parameters of their own, which can be
 // given by position.
 inline bool takes_only_positions(const PyCodeObject* code) {
@@ -32,14 +39,31 @@ inline bool evaluates_by(const PyThreadState* thread, _PyFrameEvalFunction hook)
   return thread->interp->eval_frame == hook;
 }
 
+// What functions are called by without us, learned from the first one: 3.13 hides its name.
+inline vectorcallfunc g_call_as_cpython = nullptr;
+
 inline PyObject* call_as_cpython(PyObject* function, PyObject* const* given, std::size_t count,
                                  PyObject* names) {
-  return _PyFunction_Vectorcall(function, given, count, names);
+  return g_call_as_cpython(function, given, count, names);
 }
 
-// Instead of _PyFunction_Vectorcall, for this function from now on.
+inline PyFunctionObject* function_of(const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030c0000
+  return reinterpret_cast<PyFunctionObject*>(frame->f_funcobj);
+#else
+  return frame->f_func;
+#endif
+}
+
+// For this function from now on. One that is called some other way already stays as it is.
 inline void set_entry(const _PyInterpreterFrame* frame, vectorcallfunc entry) {
-  frame->f_func->vectorcall = entry;
+  PyFunctionObject* function = function_of(frame);
+  if (!g_call_as_cpython) g_call_as_cpython = function->vectorcall;
+  if (function->vectorcall == g_call_as_cpython) function->vectorcall = entry;
+}
+
+inline void take_entry_back(PyFunctionObject* function) {
+  function->vectorcall = g_call_as_cpython;
 }
 
 // What a function's parameters get, borrowed.
@@ -87,6 +111,15 @@ inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* 
   return bind_defaults(function, code, count, values);
 }
 
+// All but the variables.
+inline void initialize(_PyInterpreterFrame* frame, PyFunctionObject* function, int variables) {
+#if PY_VERSION_HEX >= 0x030c0000
+  _PyFrame_Initialize(frame, function, nullptr, code_of(function), variables);
+#else
+  _PyFrame_InitializeSpecials(frame, function, nullptr, variables);
+#endif
+}
+
 // A new frame on top of the thread's stack of frames; null if this call has to go CPython's way.
 [[gnu::always_inline]] inline _PyInterpreterFrame* push_frame(PyThreadState* thread,
                                                               PyFunctionObject* function,
@@ -106,7 +139,7 @@ inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* 
     return nullptr;
   thread->datastack_top = end;
   Py_INCREF(function);
-  _PyFrame_InitializeSpecials(frame, function, nullptr, static_cast<int>(variables));
+  initialize(frame, function, static_cast<int>(variables));
   for (Py_ssize_t i = 0; i < parameters; ++i) local[i] = Py_NewRef(given[i]);
   for (Py_ssize_t i = parameters; i < variables; ++i) {
     local[i] = nullptr;
@@ -116,7 +149,9 @@ inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* 
 }
 
 // The frame has been evaluated.
-[[gnu::always_inline]] inline void pop_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+[[gnu::always_inline]] inline void pop_frame([[maybe_unused]] PyThreadState* thread,
+                                             [[maybe_unused]] _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX < 0x030c0000
   thread->recursion_remaining -= 1;
   if (frame->frame_obj) [[unlikely]] {
     _PyFrame_Clear(frame);
@@ -132,6 +167,7 @@ inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* 
   if (reinterpret_cast<PyObject**>(frame) == thread->datastack_chunk->data) [[unlikely]]
     return _PyThreadState_PopFrame(thread, frame);
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
+#endif
 }
 #else  // no function gets another entry, and the rest is never called
 inline bool takes_only_positions(const PyCodeObject*) { return false; }
@@ -140,6 +176,7 @@ inline PyObject* call_as_cpython(PyObject*, PyObject* const*, std::size_t, PyObj
   return nullptr;
 }
 inline void set_entry(const _PyInterpreterFrame*, vectorcallfunc) {}
+inline void take_entry_back(PyFunctionObject*) {}
 inline _PyInterpreterFrame* push_frame(PyThreadState*, PyFunctionObject*, PyObject* const*,
                                        Py_ssize_t, PyObject*) {
   return nullptr;
