@@ -148,7 +148,8 @@ void charge_storage_slowly(PendingBlock pending) {
   const Place place = spot.place();
   CellId cell = s_cell_cache.storage(place, site);
   if (cell == CellId::kNone) {
-    cell = recording().ledger.cell(place, site_table().settle_storage(site));
+    cell =
+        recording().ledger.cell(place, site_table().settle_storage(site, pending.header->bytes()));
     if (cell != CellId::kNone && (site.is_storage || site.makes_objects))
       s_cell_cache.add_storage(place, site, cell);
   }

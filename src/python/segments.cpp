@@ -64,7 +64,8 @@ bool find_interpreter(dl_find_object& found) {
 std::string library_of(const void* address) {
   dl_find_object found, python;
   if (_dl_find_object(const_cast<void*>(address), &found) != 0) return "unknown code";
-  if (find_interpreter(python) && python.dlfo_link_map == found.dlfo_link_map) return "python";
+  if (find_interpreter(python) && python.dlfo_link_map == found.dlfo_link_map)
+    return kPythonLibrary;
   std::string name = found.dlfo_link_map->l_name;
   name.erase(0, name.rfind('/') + 1);
   return name.substr(0, name.find('.'));

@@ -32,7 +32,8 @@ class Segments {
 bool find_interpreter(dl_find_object& found);
 
 // The short name of the library whose code contains `address`: "_json" for
-// _json.cpython-311-x86_64-linux-gnu.so, "python" for the interpreter itself.
+// _json.cpython-311-x86_64-linux-gnu.so.
+inline constexpr const char* kPythonLibrary = "python";  // the interpreter itself
 std::string library_of(const void* address);
 
 }  // namespace pyprof

@@ -56,11 +56,11 @@ class SiteTable {
   std::span<const Site> all() const { return sites_; }
 
   // A block of this site was looked at for the last time and is no object. Returns its owner.
-  TypeId settle_storage(Site& site) {
+  TypeId settle_storage(Site& site, std::size_t bytes) {
     if (observer_) [[unlikely]]
       tell_observer(site);
     if (site.owner == TypeId::kUntyped) [[unlikely]]
-      name_after_library(site);
+      name_after_library(site, bytes);
     if (!site.is_storage && !site.makes_objects) [[unlikely]]
       note_failure(site);
     return site.owner;
@@ -79,7 +79,7 @@ class SiteTable {
   [[gnu::cold]] Site& add(std::size_t slot, const void* address);
   [[gnu::cold]] void tell_observer(Site& site);
   [[gnu::cold]] static void note_failure(Site& site);
-  [[gnu::cold]] static void name_after_library(Site& site);
+  [[gnu::cold]] static void name_after_library(Site& site, std::size_t bytes);
 
   std::array<Site, kSlots> sites_{};
   std::size_t size_ = 0;

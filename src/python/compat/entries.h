@@ -11,21 +11,14 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "frames.h"
 #include "python.h"
 
 namespace pyprof::compat {
 
-// 3.11 has to take down what it made, by functions that are reachable in the static library alone;
-// from 3.12 on the evaluation itself does so. Not 3.14, whose variables are tagged.
-#if PY_VERSION_HEX < 0x030c0000 && defined(PYPROF_STATIC_LIBPYTHON)
-#define PYPROF_HAS_ENTRIES 1
-#elif PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
-#define PYPROF_HAS_ENTRIES 1
-#endif
-
-#ifdef PYPROF_HAS_ENTRIES
+#if PY_VERSION_HEX < 0x030e0000  // whose variables are tagged
 // Whether all variables that a call of this code binds are parameters of their own, which can be
 // given by position.
 inline bool takes_only_positions(const PyCodeObject* code) {
@@ -120,6 +113,11 @@ inline void initialize(_PyInterpreterFrame* frame, PyFunctionObject* function, i
 #endif
 }
 
+// Such a frame takes its chunk of the stack of frames with it, by what only CPython has.
+inline bool is_first_of_chunk(const PyThreadState* thread, const _PyInterpreterFrame* frame) {
+  return reinterpret_cast<PyObject* const*>(frame) == thread->datastack_chunk->data;
+}
+
 // A new frame on top of the thread's stack of frames; null if this call has to go CPython's way.
 [[gnu::always_inline]] inline _PyInterpreterFrame* push_frame(PyThreadState* thread,
                                                               PyFunctionObject* function,
@@ -135,7 +133,7 @@ inline void initialize(_PyInterpreterFrame* frame, PyFunctionObject* function, i
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(thread->datastack_top);
   PyObject** local = reinterpret_cast<PyObject**>(frame) + FRAME_SPECIALS_SIZE;
   PyObject** end = local + variables + code->co_stacksize;
-  if (end >= thread->datastack_limit) [[unlikely]]
+  if (end >= thread->datastack_limit || is_first_of_chunk(thread, frame)) [[unlikely]]
     return nullptr;
   thread->datastack_top = end;
   Py_INCREF(function);
@@ -148,24 +146,50 @@ inline void initialize(_PyInterpreterFrame* frame, PyFunctionObject* function, i
   return frame;
 }
 
-// The frame has been evaluated.
+#if PY_VERSION_HEX < 0x030c0000
+// The frame object of an evaluated frame lives on, in a traceback or with whoever asked for it: it
+// takes the variables over, and the frame object of the caller in place of the caller's frame.
+[[gnu::cold, gnu::noinline]] inline void move_into_object(_PyInterpreterFrame* frame,
+                                                          PyFrameObject* object) {
+  object->f_back = PyFrame_GetBack(object);
+  auto* kept = reinterpret_cast<_PyInterpreterFrame*>(object->_f_frame_data);
+  const auto* end = reinterpret_cast<const char*>(frame->localsplus + frame->stacktop);
+  std::copy(reinterpret_cast<const char*>(frame), end, reinterpret_cast<char*>(kept));
+  kept->owner = FRAME_OWNED_BY_FRAME_OBJECT;
+  kept->previous = nullptr;
+  // One that was refused for its depth looks as if it had begun.
+  if (_PyFrame_IsIncomplete(kept))
+    kept->prev_instr = _PyCode_CODE(kept->f_code) + kept->f_code->_co_firsttraceable;
+  object->f_frame = kept;
+  if (!_PyObject_GC_IS_TRACKED(object)) _PyObject_GC_TRACK(object);
+}
+
+// Whether the frame has been moved.
+inline bool part_with_object(_PyInterpreterFrame* frame) {
+  PyFrameObject* object = std::exchange(frame->frame_obj, nullptr);
+  const bool is_wanted = Py_REFCNT(object) > 1;
+  if (is_wanted) move_into_object(frame, object);
+  Py_DECREF(object);
+  return is_wanted;
+}
+
+inline void release_contents(const _PyInterpreterFrame* frame) {
+  PyObject* const* const end = frame->localsplus + frame->stacktop;
+  for (PyObject* const* local = frame->localsplus; local != end; ++local) Py_XDECREF(*local);
+  Py_XDECREF(frame->f_locals);
+  Py_DECREF(frame->f_func);
+  Py_DECREF(frame->f_code);
+}
+#endif
+
+// The frame has been evaluated: from 3.12 on that has taken it down already.
 [[gnu::always_inline]] inline void pop_frame([[maybe_unused]] PyThreadState* thread,
                                              [[maybe_unused]] _PyInterpreterFrame* frame) {
 #if PY_VERSION_HEX < 0x030c0000
   thread->recursion_remaining -= 1;
-  if (frame->frame_obj) [[unlikely]] {
-    _PyFrame_Clear(frame);
-  } else {
-    PyObject** end = frame->localsplus + frame->stacktop;
-    for (PyObject** local = frame->localsplus; local != end; ++local) Py_XDECREF(*local);
-    Py_XDECREF(frame->f_locals);
-    Py_DECREF(frame->f_func);
-    Py_DECREF(frame->f_code);
-  }
+  if (!frame->frame_obj || !part_with_object(frame)) [[likely]]
+    release_contents(frame);
   thread->recursion_remaining += 1;
-  // A frame that is the first of its chunk takes the chunk with it.
-  if (reinterpret_cast<PyObject**>(frame) == thread->datastack_chunk->data) [[unlikely]]
-    return _PyThreadState_PopFrame(thread, frame);
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
 #endif
 }

@@ -9,6 +9,9 @@ namespace pyprof::compat {
 
 inline constexpr std::size_t kGcHead = 2 * sizeof(void*);
 
+// What an arena, where the compiler has its syntax trees, asks for at a time: a head and 8 KiB.
+inline constexpr std::size_t kArenaBlockBytes = 4 * sizeof(void*) + 8192;
+
 // Bytes between the start of an object's block and the object.
 inline std::size_t prefix_bytes(const PyTypeObject* type) {
 #if PY_VERSION_HEX >= 0x030c0000
