@@ -20,9 +20,15 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-Wno-restrict)
 endif()
-# Debian's static libpython is not position-independent, so nothing that is linked with it can be.
-add_compile_options(-fno-pie)
-add_link_options(-no-pie)
+if(PYPROF_PYTHON_LINK STREQUAL program)
+  # Our code is a library, and means itself by its names.
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  add_compile_options(-fno-semantic-interposition)
+else()
+  # Debian's static libpython is not position-independent, so nothing that is linked with it can be.
+  add_compile_options(-fno-pie)
+  add_link_options(-no-pie)
+endif()
 
 if(PYPROF_SANITIZE)
   add_compile_options(-fsanitize=${PYPROF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

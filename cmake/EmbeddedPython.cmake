@@ -1,4 +1,5 @@
-# Finds the CPython to embed and defines the target embedded_python: its headers and its library.
+# Finds the CPython to embed and defines the target embedded_python: its headers and its library; and
+# add_python_program().
 #
 # The interpreter itself is asked where its parts lie, so headers, library and the python3 that
 # sys.executable names always belong together. It is, in this order: Python3_EXECUTABLE;
@@ -6,7 +7,12 @@
 # what stands first there is often a pyenv shim or a virtual environment, while python3-dev and the
 # packages of the distribution belong to /usr/bin/python3.
 #
-# Sets PYPROF_PYTHON_EXECUTABLE, PYPROF_PYTHON_VERSION and PYPROF_PYTHON_LINK ("static", "shared").
+# Sets PYPROF_PYTHON_EXECUTABLE, PYPROF_PYTHON_VERSION and PYPROF_PYTHON_LINK:
+#   program  a copy of python3's own program, which loads our code as its first library and starts our
+#            main. Only as a program was CPython optimised as a whole: what is linked from the archive
+#            takes 1.11 times as long before anything is recorded (22 programs).
+#   static   the archive, which sanitizers need
+#   shared   the library, which is slower still
 
 set(Python3_ROOT_DIR "" CACHE PATH "The prefix of the Python to embed, e.g. /usr or /opt/python3.12")
 
@@ -43,6 +49,7 @@ print(own, '%d.%d' % sys.version_info[:2], '%d.%d.%d' % sys.version_info[:3],
       get('Py_GIL_DISABLED') or 0, sep='\n')
 ]=])
 
+set(pyprof_program_maker ${CMAKE_SOURCE_DIR}/cmake/python_program.sh)
 pyprof_choose_interpreter(pyprof_interpreter)
 execute_process(COMMAND ${pyprof_interpreter} -I -c "${pyprof_query}"
   OUTPUT_VARIABLE pyprof_answer RESULT_VARIABLE pyprof_status OUTPUT_STRIP_TRAILING_WHITESPACE)
@@ -126,19 +133,67 @@ for name in sorted({n.split('.')[0] for n in os.listdir(folder) if n.endswith('.
   set(${result} TRUE PARENT_SCOPE)
 endfunction()
 
-set(pyprof_link_key "${PYPROF_PYTHON_EXECUTABLE} ${PYPROF_PYTHON_VERSION} ${PYPROF_LIBPYTHON}")
-if(NOT pyprof_link_key STREQUAL PYPROF_LINK_KEY)
-  set(pyprof_link shared)
-  if(NOT PYPROF_LIBPYTHON STREQUAL shared)
-    pyprof_static_works(pyprof_static_ok)
-    if(pyprof_static_ok)
-      set(pyprof_link static)
+# Whether python3's own program can be ours: all of CPython has to be in it, and it has to come to our
+# main. A sanitizer wants to be the first library itself.
+find_program(PYPROF_PATCHELF patchelf)
+function(pyprof_program_works result)
+  set(${result} FALSE PARENT_SCOPE)
+  if(NOT PYPROF_PATCHELF OR PYPROF_SANITIZE OR CMAKE_CROSSCOMPILING)
+    return()
+  endif()
+  set(dir ${CMAKE_BINARY_DIR}/CMakeFiles/pyprof_program)
+  file(WRITE ${dir}/main.cpp [=[
+#include <Python.h>
+int main(int argc, char **argv) { return argc == 1 ? 42 : Py_BytesMain(argc, argv); }
+]=])
+  execute_process(
+    COMMAND ${CMAKE_CXX_COMPILER} -shared -fPIC -o ${dir}/libtrial.so -I ${pyprof_include}
+      ${dir}/main.cpp ${CMAKE_SOURCE_DIR}/src/python/program/start.cpp
+    OUTPUT_VARIABLE log ERROR_VARIABLE log)
+  execute_process(
+    COMMAND ${pyprof_program_maker} ${PYPROF_PYTHON_EXECUTABLE} ${dir}/trial libtrial.so ${dir}
+    OUTPUT_VARIABLE log ERROR_VARIABLE log)
+  execute_process(COMMAND ${dir}/trial RESULT_VARIABLE ours OUTPUT_VARIABLE log ERROR_VARIABLE log)
+  execute_process(COMMAND bash -c "exec -a '${PYPROF_PYTHON_EXECUTABLE}' '${dir}/trial' -I -c 'import json'"
+    RESULT_VARIABLE status OUTPUT_VARIABLE log ERROR_VARIABLE log)
+  if(ours EQUAL 42 AND status EQUAL 0)
+    set(${result} TRUE PARENT_SCOPE)
+    return()
+  endif()
+  file(WRITE ${dir}/log.txt "${log}")
+  message(STATUS "python3's own program cannot be ours here (${dir}/log.txt says why)")
+endfunction()
+
+# The best of what works here. From 3.12 on the program hides which thread runs, which is asked for each
+# block, and what that costs was not measured.
+function(pyprof_choose_link result)
+  set(${result} shared PARENT_SCOPE)
+  if(PYPROF_LIBPYTHON STREQUAL program OR
+      (PYPROF_LIBPYTHON STREQUAL auto AND pyprof_minor VERSION_LESS 3.12))
+    pyprof_program_works(works)
+    if(works)
+      set(${result} program PARENT_SCOPE)
+      return()
+    elseif(PYPROF_LIBPYTHON STREQUAL program)
+      message(FATAL_ERROR "PYPROF_LIBPYTHON=program was asked, but ${PYPROF_PYTHON_EXECUTABLE} cannot "
+                          "be used so: it needs patchelf, and no sanitizer.")
+    endif()
+  endif()
+  if(PYPROF_LIBPYTHON STREQUAL auto OR PYPROF_LIBPYTHON STREQUAL static)
+    pyprof_static_works(works)
+    if(works)
+      set(${result} static PARENT_SCOPE)
     elseif(PYPROF_LIBPYTHON STREQUAL static)
       message(FATAL_ERROR "PYPROF_LIBPYTHON=static was asked, but ${pyprof_archive} cannot be used.")
     endif()
   endif()
+endfunction()
+
+set(pyprof_link_key "${PYPROF_PYTHON_EXECUTABLE} ${PYPROF_PYTHON_VERSION} ${PYPROF_LIBPYTHON} ${PYPROF_PATCHELF}")
+if(NOT pyprof_link_key STREQUAL PYPROF_LINK_KEY)
+  pyprof_choose_link(pyprof_link)
   set(PYPROF_LINK_KEY "${pyprof_link_key}" CACHE INTERNAL "What PYPROF_PYTHON_LINK was decided for")
-  set(PYPROF_PYTHON_LINK ${pyprof_link} CACHE INTERNAL "How libpython is linked: static or shared")
+  set(PYPROF_PYTHON_LINK ${pyprof_link} CACHE INTERNAL "How CPython is embedded: program, static or shared")
 endif()
 
 add_library(embedded_python INTERFACE)
@@ -147,7 +202,7 @@ target_include_directories(embedded_python SYSTEM INTERFACE ${pyprof_include})
 target_link_options(embedded_python INTERFACE -rdynamic)
 if(PYPROF_PYTHON_LINK STREQUAL static)
   target_link_libraries(embedded_python INTERFACE ${pyprof_static_libraries})
-else()
+elseif(PYPROF_PYTHON_LINK STREQUAL shared)
   find_file(PYPROF_PYTHON_SHARED_LIBRARY ${pyprof_soname} PATHS ${pyprof_libdir} NO_DEFAULT_PATH NO_CACHE)
   if(NOT PYPROF_PYTHON_SHARED_LIBRARY)
     message(FATAL_ERROR "Python ${PYPROF_PYTHON_VERSION} has neither a usable archive nor ${pyprof_libdir}/${pyprof_soname}: "
@@ -157,3 +212,29 @@ else()
   set(PYPROF_PYTHON_RPATH ${pyprof_libdir})
 endif()
 message(STATUS "Embedding Python ${PYPROF_PYTHON_VERSION}, ${PYPROF_PYTHON_LINK}, of ${PYPROF_PYTHON_EXECUTABLE}")
+
+# add_python_program(NAME SOURCE…): a program that embeds Python. NAME_code names the target that
+# takes what it is made of; both are NAME unless the program is Python's own.
+function(add_python_program name)
+  if(NOT PYPROF_PYTHON_LINK STREQUAL program)
+    add_executable(${name} ${ARGN})
+    set(${name}_code ${name} PARENT_SCOPE)
+    return()
+  endif()
+  set(folder ${CMAKE_BINARY_DIR}/lib/pyprof)
+  set(library lib${name}.so)
+  add_library(${name}-code SHARED ${ARGN} ${CMAKE_SOURCE_DIR}/src/python/program/start.cpp)
+  set_target_properties(${name}-code PROPERTIES
+    OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${folder})
+  target_link_options(${name}-code PRIVATE LINKER:-Bsymbolic)
+  # CMake's idea of the program, in whose place the copy comes.
+  set(stand_in ${CMAKE_CURRENT_BINARY_DIR}/${name}-stand-in.cpp)
+  file(CONFIGURE OUTPUT ${stand_in} CONTENT "int main() { return 2; }\n")
+  add_executable(${name} ${stand_in})
+  add_dependencies(${name} ${name}-code)
+  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${folder}/${library})
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    COMMAND ${pyprof_program_maker} ${PYPROF_PYTHON_EXECUTABLE} $<TARGET_FILE:${name}> ${library}
+      "$ORIGIN/../lib/pyprof")
+  set(${name}_code ${name}-code PARENT_SCOPE)
+endfunction()

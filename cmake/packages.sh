@@ -6,7 +6,7 @@ set -euo pipefail
 declare -A packages=(
   [build]="g++ cmake ninja-build pkg-config python3 libpython3-dev zlib1g-dev libexpat1-dev
     libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev libedit-dev libcpp-httplib-dev
-    libtomlplusplus-dev librsvg2-dev"
+    libtomlplusplus-dev librsvg2-dev patchelf"
   [test]="catch2 clang-format-14 clang-tidy-14 clang-14
     libclang-rt-14-dev shellcheck python3-pyflakes python3-pytest
     python3-jsonschema python3-numpy python3-lxml python3-venv python3-greenlet

@@ -50,8 +50,8 @@ constexpr const char* kFooter =
 std::string version_text() {
   const PythonBuild build = python_build();
   return "pyprof-host " PYPROF_VERSION " (Python " + build.version + " of " + build.executable +
-         ", " + build.link_kind +
-         " libpython, "
+         ", embedded as " + build.link_kind +
+         ", "
 #if defined(__clang__)
          "Clang " __clang_version__
 #else

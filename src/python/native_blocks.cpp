@@ -23,7 +23,7 @@ NativeBooks& books() {
 }
 
 // Set while this thread is in the books or the queue, whose own memory is nobody's business.
-__thread bool t_inside [[gnu::tls_model("local-exec")]] = false;
+__thread bool t_inside [[gnu::tls_model(PYPROF_TLS_MODEL)]] = false;
 
 // malloc may be called where errno is about to be read.
 class Inside {

@@ -6,8 +6,8 @@
 
 namespace pyprof {
 
-__thread int t_python_domains [[gnu::tls_model("local-exec")]] = 0;
-__thread const void* t_raw_caller [[gnu::tls_model("local-exec")]] = nullptr;
+__thread int t_python_domains [[gnu::tls_model(PYPROF_TLS_MODEL)]] = 0;
+__thread const void* t_raw_caller [[gnu::tls_model(PYPROF_TLS_MODEL)]] = nullptr;
 
 namespace {
 

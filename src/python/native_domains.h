@@ -9,9 +9,9 @@
 namespace pyprof {
 
 // While true, this thread is inside the MEM or OBJ allocator.
-extern __thread int t_python_domains [[gnu::tls_model("local-exec")]];
+extern __thread int t_python_domains [[gnu::tls_model(PYPROF_TLS_MODEL)]];
 // Who called the RAW allocator, while in it; else null.
-extern __thread const void* t_raw_caller [[gnu::tls_model("local-exec")]];
+extern __thread const void* t_raw_caller [[gnu::tls_model(PYPROF_TLS_MODEL)]];
 
 // Before hook_blocks().
 void mark_python_domains();

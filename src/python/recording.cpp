@@ -14,7 +14,7 @@ namespace detail {
 alignas(Recording) constinit unsigned char g_recording[sizeof(Recording)] = {};
 }
 
-__thread format::ThreadRecord* t_thread [[gnu::tls_model("local-exec")]] = nullptr;
+__thread format::ThreadRecord* t_thread [[gnu::tls_model(PYPROF_TLS_MODEL)]] = nullptr;
 __thread bool OwnWork::t_busy = false;
 
 namespace {

@@ -55,7 +55,7 @@ inline Recording& recording() { return *reinterpret_cast<Recording*>(detail::g_r
 
 // __thread, not thread_local: no wrapper call, since it needs no construction. These hooks are
 // always part of the executable, so its offset in the thread block is a constant.
-extern __thread format::ThreadRecord* t_thread [[gnu::tls_model("local-exec")]];
+extern __thread format::ThreadRecord* t_thread [[gnu::tls_model(PYPROF_TLS_MODEL)]];
 
 // Charges the time since the thread's last transition to the node that was running.
 template <typename Clock>

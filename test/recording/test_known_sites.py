@@ -37,6 +37,8 @@ def installed(tmp_path):
     for folder in "bin", "share/pyprof/sites":
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(HOST, tmp_path / "bin")
+    if (code := HOST.parent.parent / "lib").exists():  # where the host is Python's own program
+        (tmp_path / "lib").symlink_to(code)
     return tmp_path / "bin" / HOST.name, tmp_path / "share/pyprof/sites" / HOST.name
 
 

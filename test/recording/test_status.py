@@ -143,7 +143,7 @@ def test_meta_says_what_ran(record, program, tmp_path):
     assert before <= meta["start_unix_ns"] <= time.time_ns()
     version = host.run_python(["-c", "import platform; print(platform.python_version())"])
     assert meta["python"] == version.stdout.strip()
-    assert meta["link"] in ("static", "shared")
+    assert meta["link"] in ("program", "static", "shared")
     kinds = dict(zip((run.profile.columns["strings"][path]
                       for path in run.profile.columns["files"]["path"]),
                      run.profile.columns["files"]["kind"]))

@@ -424,7 +424,7 @@ struct Header {
   // Text the program's start and end left.
   TextRef python_version;  // "3.11.2"
   TextRef engine;          // "pep523" or "pep523+entries"
-  TextRef link_kind;       // "static" or "shared"
+  TextRef link_kind;       // "program", "static" or "shared"
   TextRef platform;
   TextRef cwd;
   TextRef argv;            // each argument followed by a NUL; from the target on

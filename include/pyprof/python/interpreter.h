@@ -57,7 +57,7 @@ int run_python(const PythonRun& run, ProfileFile& file);
 
 struct PythonBuild {
   std::string version;     // "3.11.2"
-  std::string link_kind;   // "static" or "shared"
+  std::string link_kind;   // "program", "static" or "shared"
   std::string executable;  // the python3 that belongs to the linked library
 };
 PythonBuild python_build();
