@@ -235,6 +235,16 @@ function(add_python_program name)
   set_target_properties(${name} PROPERTIES LINK_DEPENDS ${folder}/${library})
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
     COMMAND ${pyprof_program_maker} ${PYPROF_PYTHON_EXECUTABLE} $<TARGET_FILE:${name}> ${library}
-      "$ORIGIN/../lib/pyprof")
+      "$ORIGIN/../lib/pyprof:${folder}")
   set(${name}_code ${name}-code PARENT_SCOPE)
+endfunction()
+
+# The library of such a program. Where there is no /proc, a program cannot be told where it lies
+# itself ($ORIGIN), so it knows the place in full as well.
+function(install_code_of name)
+  set(folder ${CMAKE_INSTALL_BINDIR}/../lib/pyprof)
+  install(TARGETS ${name}-code LIBRARY DESTINATION ${folder})
+  install(CODE "execute_process(COMMAND_ERROR_IS_FATAL ANY COMMAND ${PYPROF_PATCHELF}
+    --set-rpath \"\$ORIGIN/../lib/pyprof:\${CMAKE_INSTALL_PREFIX}/${folder}\"
+    \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/${name}\")")
 endfunction()

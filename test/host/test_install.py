@@ -20,6 +20,8 @@ def test_installed_program_runs_from_anywhere(tmp_path):
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.strip() == host.PYTHON
     assert (elsewhere / "stacks.json").exists()
+    loaded = subprocess.run(["readelf", "-d", program], text=True, capture_output=True, check=True)
+    assert str(BUILD) not in loaded.stdout
     share = tmp_path / "prefix/share"
     for name in "pyprof", "pyprof-host":
         for path in (f"man/man1/{name}.1", f"bash-completion/completions/{name}",
