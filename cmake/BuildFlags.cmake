@@ -23,7 +23,7 @@ endif()
 if(PYPROF_PYTHON_LINK STREQUAL program)
   # Our code is a library, and means itself by its names.
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-  add_compile_options(-fno-semantic-interposition)
+  add_compile_options(-fno-semantic-interposition -ftls-model=initial-exec)
 else()
   # Debian's static libpython is not position-independent, so nothing that is linked with it can be.
   add_compile_options(-fno-pie)

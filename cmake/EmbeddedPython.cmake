@@ -141,7 +141,13 @@ function(pyprof_program_works result)
   if(NOT PYPROF_PATCHELF OR PYPROF_SANITIZE OR CMAKE_CROSSCOMPILING)
     return()
   endif()
+  execute_process(COMMAND ${CMAKE_READELF} --dynamic --wide ${PYPROF_PYTHON_EXECUTABLE}
+    OUTPUT_VARIABLE loaded ERROR_QUIET)
+  if(loaded MATCHES "libpython")
+    return()
+  endif()
   set(dir ${CMAKE_BINARY_DIR}/CMakeFiles/pyprof_program)
+  file(REMOVE_RECURSE ${dir})
   file(WRITE ${dir}/main.cpp [=[
 #include <Python.h>
 int main(int argc, char **argv) { return argc == 1 ? 42 : Py_BytesMain(argc, argv); }
@@ -189,7 +195,7 @@ function(pyprof_choose_link result)
   endif()
 endfunction()
 
-set(pyprof_link_key "${PYPROF_PYTHON_EXECUTABLE} ${PYPROF_PYTHON_VERSION} ${PYPROF_LIBPYTHON} ${PYPROF_PATCHELF}")
+set(pyprof_link_key "${PYPROF_PYTHON_EXECUTABLE} ${PYPROF_PYTHON_VERSION} ${PYPROF_LIBPYTHON} ${PYPROF_PATCHELF} ${PYPROF_SANITIZE}")
 if(NOT pyprof_link_key STREQUAL PYPROF_LINK_KEY)
   pyprof_choose_link(pyprof_link)
   set(PYPROF_LINK_KEY "${pyprof_link_key}" CACHE INTERNAL "What PYPROF_PYTHON_LINK was decided for")
@@ -232,7 +238,8 @@ function(add_python_program name)
   file(CONFIGURE OUTPUT ${stand_in} CONTENT "int main() { return 2; }\n")
   add_executable(${name} ${stand_in})
   add_dependencies(${name} ${name}-code)
-  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${folder}/${library})
+  set_target_properties(${name} PROPERTIES
+    LINK_DEPENDS "${folder}/${library};${PYPROF_PYTHON_EXECUTABLE};${pyprof_program_maker}")
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
     COMMAND ${pyprof_program_maker} ${PYPROF_PYTHON_EXECUTABLE} $<TARGET_FILE:${name}> ${library}
       "$ORIGIN/../lib/pyprof:${folder}")

@@ -23,6 +23,7 @@
 #include "fork.h"
 #include "frame_clocks.h"
 #include "frames.h"
+#include "function_versions.h"
 #include "functions.h"
 #include "lifetimes.h"
 #include "line_times.h"
@@ -57,6 +58,9 @@ void leave_startup() {
 
 // PyFunctionObject of a function that does nothing, for exhaust_inlining_versions().
 void close_inlining_holes() {
+#ifdef PYPROF_MOVES_GETITEM_VERSIONS
+  if (skip_inlining_versions()) return;
+#endif
   PyObject* names = PyDict_New();
   PyObject* code = reinterpret_cast<PyObject*>(PyCode_NewEmpty("<calibration>", "scratch", 1));
   PyObject* scratch = names && code ? PyFunction_New(code, names) : nullptr;

@@ -15,6 +15,20 @@ int count_loads(dl_phdr_info* info, std::size_t, void* result) {
   return 1;  // the first object already knows the total
 }
 
+const ElfW(Dyn) * dynamic_section(const dl_phdr_info& info) {
+  for (int i = 0; i < info.dlpi_phnum; ++i)
+    if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
+      return reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+  return nullptr;
+}
+
+void add_words(const dl_phdr_info& info, const ElfW(Phdr) & part,
+               std::vector<std::uint32_t*>& words) {
+  if (part.p_type != PT_LOAD || !(part.p_flags & PF_W)) return;
+  auto* word = reinterpret_cast<std::uint32_t*>(info.dlpi_addr + part.p_vaddr);
+  for (std::size_t i = 0; i < part.p_memsz / sizeof *word; ++i) words.push_back(word + i);
+}
+
 }  // namespace
 
 bool Segments::is_writable(const void* address, std::size_t bytes) {
@@ -57,6 +71,22 @@ bool Segments::refresh() {
 // of the executable's jump to it.
 bool find_interpreter(dl_find_object& found) {
   return _dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &found) == 0;
+}
+
+std::vector<std::uint32_t*> interpreter_data() {
+  std::vector<std::uint32_t*> words;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* result) {
+        dl_find_object found;
+        if (!find_interpreter(found) || found.dlfo_link_map->l_addr != info->dlpi_addr ||
+            found.dlfo_link_map->l_ld != dynamic_section(*info))
+          return 0;
+        for (int i = 0; i < info->dlpi_phnum; ++i)
+          add_words(*info, info->dlpi_phdr[i], *static_cast<std::vector<std::uint32_t*>*>(result));
+        return 1;
+      },
+      &words);
+  return words;
 }
 
 // _dl_find_object, not dladdr: that one also searches for the nearest symbol, some 10,000

@@ -48,7 +48,7 @@ using LifetimeValues = std::array<std::uint64_t, kLifetimeMetrics>;
 struct MetaRow {
   std::string tool;
   std::string python;
-  std::string link;  // how libpython was linked: static or shared
+  std::string link;  // how CPython was embedded: program, static or shared
   std::string platform;
   std::vector<std::string> argv;
   std::string cwd;

@@ -77,7 +77,8 @@ extern "C" std::uint32_t _PyFunction_GetVersionForCurrentState(PyFunctionObject*
 // 3.11.0 to 3.11.3 inline Python's __getitem__ past PEP 523 (gh-104405), but only while a
 // function's version fits in 16 bits. So all 65,535 such versions are handed out before the script
 // starts; nothing else uses them while an evaluation hook is installed. The function that does it
-// is reachable only in the static library; elsewhere see keep_hooked().
+// is reachable only in the static library; elsewhere see function_versions.h, and, should that
+// fail, keep_hooked().
 inline void exhaust_inlining_versions([[maybe_unused]] PyFunctionObject* scratch) {
 #if PY_VERSION_HEX < 0x030b0400 && defined(PYPROF_STATIC_LIBPYTHON)
   do {

@@ -151,7 +151,10 @@ inline bool is_first_of_chunk(const PyThreadState* thread, const _PyInterpreterF
 // takes the variables over, and the frame object of the caller in place of the caller's frame.
 [[gnu::cold, gnu::noinline]] inline void move_into_object(_PyInterpreterFrame* frame,
                                                           PyFrameObject* object) {
-  object->f_back = PyFrame_GetBack(object);
+  PyObject *type, *error, *traceback;
+  PyErr_Fetch(&type, &error, &traceback);
+  object->f_back = PyFrame_GetBack(object);  // or there is no memory for it
+  PyErr_Restore(type, error, traceback);
   auto* kept = reinterpret_cast<_PyInterpreterFrame*>(object->_f_frame_data);
   const auto* end = reinterpret_cast<const char*>(frame->localsplus + frame->stacktop);
   std::copy(reinterpret_cast<const char*>(frame), end, reinterpret_cast<char*>(kept));

@@ -74,6 +74,22 @@ class Parameterised:
         return parameter
 
 
+class Late:
+    """Its __getitem__ comes when the class is there, and gets other code later on."""
+
+
+def late(self, position):
+    return position
+
+
+def later(self, position):
+    return -position
+
+
+class Nameless:
+    __getitem__ = lambda self, position: position + 1  # noqa: E731
+
+
 class Refusing:
     def __getitem__(self, position):
         if position > 5:
@@ -144,3 +160,7 @@ print(many_inline(Lookup(zip(range(90), range(90))), 90), Chain()[80])
 print(sum(len(list(Produces()[n])) for n in range(40)), failing(Refusing(), 60))
 print(replaced(row), by_iteration(Refusing()), slices(Sliced()), other_subscripts(row))
 print([Parameterised[n] for n in range(3)])
+Late.__getitem__ = late
+print(many_inline(Late(), 200), many_inline(Nameless(), 200))
+Late.__getitem__.__code__ = later.__code__
+print(many_inline(Late(), 200))
