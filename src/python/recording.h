@@ -53,8 +53,8 @@ alignas(Recording) extern unsigned char g_recording[];
 }
 inline Recording& recording() { return *reinterpret_cast<Recording*>(detail::g_recording); }
 
-// __thread, not thread_local: no wrapper call, since it needs no construction. These hooks are there
-// from the start, so its offset in the thread block is a constant, or one that was loaded.
+// __thread, not thread_local: no wrapper call, since it needs no construction. These hooks are
+// there from the start, so its offset in the thread block is a constant, or one that was loaded.
 extern __thread format::ThreadRecord* t_thread [[gnu::tls_model(PYPROF_TLS_MODEL)]];
 
 // Charges the time since the thread's last transition to the node that was running.
