@@ -90,8 +90,11 @@ function Graph({ side, picture, about, widest, selected, zoomed }: SideProps & {
   const select = async (box: number) => {
     const choice: Picked = { picture, box, spot: null };
     setPicked(choice);
-    const spot = await common(box).catch(() => undefined);
-    if (spot === undefined) return setPicked(null);
+    const spot = await common(box).catch(() => null);
+    if (spot === null) {
+      setPicked(null);
+      return;
+    }
     setPicked((latest) => (latest === choice ? { ...choice, spot } : latest));
     go({ spot }, "replace");
   };
