@@ -155,18 +155,18 @@ int main(int argc, char **argv) { return argc == 1 ? 42 : Py_BytesMain(argc, arg
   execute_process(
     COMMAND ${CMAKE_CXX_COMPILER} -shared -fPIC -o ${dir}/libtrial.so -I ${pyprof_include}
       ${dir}/main.cpp ${CMAKE_SOURCE_DIR}/src/python/program/start.cpp
-    OUTPUT_VARIABLE log ERROR_VARIABLE log)
+    OUTPUT_VARIABLE compiled ERROR_VARIABLE compiled)
   execute_process(
     COMMAND ${pyprof_program_maker} ${PYPROF_PYTHON_EXECUTABLE} ${dir}/trial libtrial.so ${dir}
-    OUTPUT_VARIABLE log ERROR_VARIABLE log)
-  execute_process(COMMAND ${dir}/trial RESULT_VARIABLE ours OUTPUT_VARIABLE log ERROR_VARIABLE log)
+    OUTPUT_VARIABLE copied ERROR_VARIABLE copied)
+  execute_process(COMMAND ${dir}/trial RESULT_VARIABLE ours OUTPUT_VARIABLE started ERROR_VARIABLE started)
   execute_process(COMMAND bash -c "exec -a '${PYPROF_PYTHON_EXECUTABLE}' '${dir}/trial' -I -c 'import json'"
-    RESULT_VARIABLE status OUTPUT_VARIABLE log ERROR_VARIABLE log)
+    RESULT_VARIABLE status OUTPUT_VARIABLE ran ERROR_VARIABLE ran)
   if(ours EQUAL 42 AND status EQUAL 0)
     set(${result} TRUE PARENT_SCOPE)
     return()
   endif()
-  file(WRITE ${dir}/log.txt "${log}")
+  file(WRITE ${dir}/log.txt "${compiled}${copied}${started}${ran}")
   message(STATUS "python3's own program cannot be ours here (${dir}/log.txt says why)")
 endfunction()
 

@@ -1,4 +1,4 @@
-// --native is recorded by another program, in which malloc is a symbol of the executable.
+// --native is recorded by another program, in which malloc is a symbol of the host.
 #pragma once
 
 #include "command_line.h"

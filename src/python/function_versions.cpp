@@ -41,9 +41,9 @@ std::uint32_t take_version() {
 
 bool skip_inlining_versions() {
   constexpr std::uint32_t kFirstBeyond = UINT16_MAX + 1;
-  constexpr int kRounds = 4;
-  std::vector<std::uint32_t*> words = interpreter_data();
-  for (int round = 0; round < kRounds; ++round) {
+  constexpr int kFurtherRounds = 3;
+  std::vector<std::uint32_t*> words = interpreter_words(take_version() + 1);
+  for (int round = 0; round < kFurtherRounds; ++round) {
     const std::uint32_t next = take_version() + 1;
     std::erase_if(words, [next](const std::uint32_t* word) { return *word != next; });
   }

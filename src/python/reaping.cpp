@@ -1,5 +1,5 @@
 // Whoever reaps a child knows how it ended, even if it was killed: with --follow that is noted. The
-// functions by which a process reaps are symbols of the executable; the linker gives them
+// functions by which a process reaps are symbols of the host; the linker gives them
 // precedence over libc's. note_end() stands here too so that whatever links it has them: a
 // sanitizer offers its own, and with these the linker would look no further.
 #include <fcntl.h>

@@ -15,18 +15,29 @@ int count_loads(dl_phdr_info* info, std::size_t, void* result) {
   return 1;  // the first object already knows the total
 }
 
-const ElfW(Dyn) * dynamic_section(const dl_phdr_info& info) {
-  for (int i = 0; i < info.dlpi_phnum; ++i)
-    if (info.dlpi_phdr[i].p_type == PT_DYNAMIC)
-      return reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
-  return nullptr;
-}
+struct Search {
+  dl_find_object interpreter;
+  std::uint32_t value;
+  std::vector<std::uint32_t*> found;
 
-void add_words(const dl_phdr_info& info, const ElfW(Phdr) & part,
-               std::vector<std::uint32_t*>& words) {
-  if (part.p_type != PT_LOAD || !(part.p_flags & PF_W)) return;
-  auto* word = reinterpret_cast<std::uint32_t*>(info.dlpi_addr + part.p_vaddr);
-  for (std::size_t i = 0; i < part.p_memsz / sizeof *word; ++i) words.push_back(word + i);
+  void look_at(std::uintptr_t begin, std::size_t bytes) {
+    auto* word = reinterpret_cast<std::uint32_t*>(begin);
+    for (auto* const end = word + bytes / sizeof *word; word != end; ++word)
+      if (*word == value) found.push_back(word);
+  }
+};
+
+int search_interpreter(dl_phdr_info* info, std::size_t, void* result) {
+  Search& search = *static_cast<Search*>(result);
+  // Its program headers are where its code is; a library's name or base may be another's too.
+  const auto headers = reinterpret_cast<std::uintptr_t>(info->dlpi_phdr);
+  if (headers < reinterpret_cast<std::uintptr_t>(search.interpreter.dlfo_map_start) ||
+      headers >= reinterpret_cast<std::uintptr_t>(search.interpreter.dlfo_map_end))
+    return 0;
+  for (int i = 0; i < info->dlpi_phnum; ++i)
+    if (const auto& part = info->dlpi_phdr[i]; part.p_type == PT_LOAD && part.p_flags & PF_W)
+      search.look_at(info->dlpi_addr + part.p_vaddr, part.p_memsz);
+  return 1;
 }
 
 }  // namespace
@@ -73,20 +84,10 @@ bool find_interpreter(dl_find_object& found) {
   return _dl_find_object(reinterpret_cast<void*>(PyBaseObject_Type.tp_repr), &found) == 0;
 }
 
-std::vector<std::uint32_t*> interpreter_data() {
-  std::vector<std::uint32_t*> words;
-  dl_iterate_phdr(
-      [](dl_phdr_info* info, std::size_t, void* result) {
-        dl_find_object found;
-        if (!find_interpreter(found) || found.dlfo_link_map->l_addr != info->dlpi_addr ||
-            found.dlfo_link_map->l_ld != dynamic_section(*info))
-          return 0;
-        for (int i = 0; i < info->dlpi_phnum; ++i)
-          add_words(*info, info->dlpi_phdr[i], *static_cast<std::vector<std::uint32_t*>*>(result));
-        return 1;
-      },
-      &words);
-  return words;
+std::vector<std::uint32_t*> interpreter_words(std::uint32_t value) {
+  Search search{{}, value, {}};
+  if (find_interpreter(search.interpreter)) dl_iterate_phdr(search_interpreter, &search);
+  return search.found;
 }
 
 // _dl_find_object, not dladdr: that one also searches for the nearest symbol, some 10,000

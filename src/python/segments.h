@@ -30,8 +30,8 @@ class Segments {
 
 // The loaded object that the interpreter's code lies in; false if it cannot be told.
 bool find_interpreter(dl_find_object& found);
-// The words of its writable segments.
-std::vector<std::uint32_t*> interpreter_data();
+// The words of its writable segments that have this value.
+std::vector<std::uint32_t*> interpreter_words(std::uint32_t value);
 
 // The short name of the library whose code contains `address`: "_json" for
 // _json.cpython-311-x86_64-linux-gnu.so.

@@ -1,4 +1,4 @@
-// malloc, mmap and their kin, as symbols of the executable: every library binds to them, so that
+// malloc, mmap and their kin, as symbols of the host: every library binds to them, so that
 // what it allocates passes through here. Knows neither Python nor the profile.
 //
 // Only pyprof-host-native has them; pyprof-host leaves the C library's in place, so that without
