@@ -5,12 +5,13 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compat.h"
 #include "functions.h"
+#include "line_table.h"
 
 namespace pyprof {
 namespace {
@@ -64,28 +65,26 @@ CodeTag tag_of(const Memory& memory, const PyCodeObject& code, std::uint64_t slo
   return CodeTag(memory(&extra->slots[slot]));
 }
 
-// The bytes of a line table, as the object that they are over there.
-std::unique_ptr<char[]> line_table(const Memory& memory, const PyObject* table) {
-  constexpr std::size_t kHead = offsetof(PyBytesObject, ob_sval);
-  const auto* bytes = reinterpret_cast<const PyVarObject*>(table);
-  const auto size = static_cast<std::size_t>(memory(&bytes->ob_size));
-  if (size == 0 || size > kMostTableBytes) return nullptr;
-  auto copy = std::make_unique<char[]>(kHead + size + 1);
-  return memory.read(table, copy.get(), kHead + size) ? std::move(copy) : nullptr;
+// The bytes of a line table; none if it cannot be read.
+std::string line_table(const Memory& memory, const PyObject* table) {
+  const auto* object = reinterpret_cast<const PyBytesObject*>(table);
+  const auto size = static_cast<std::size_t>(memory(&object->ob_base.ob_size));
+  std::string bytes(size <= kMostTableBytes ? size : 0, '\0');
+  return memory.read(object->ob_sval, bytes.data(), bytes.size()) ? bytes : "";
 }
 
+// By a reader of our own: CPython's trusts that the table covers the code, and what is read here
+// may be half of one and half of another.
 std::uint32_t line_of(const Memory& memory, RemoteCode code, const _Py_CODEUNIT* instruction) {
   const auto first =
       reinterpret_cast<std::uintptr_t>(code.address) + offsetof(PyCodeObject, co_code_adaptive);
   const auto offset =
       static_cast<std::intptr_t>(reinterpret_cast<std::uintptr_t>(instruction) - first);
   const auto bytes = Py_SIZE(&code.copy) * static_cast<Py_ssize_t>(sizeof(_Py_CODEUNIT));
-  const auto table = line_table(memory, code.copy.co_linetable);
-  if (offset >= bytes || !table) return 0;
-  code.copy.co_linetable = reinterpret_cast<PyObject*>(table.get());
-  compat::forget_line_array(code.copy);
-  const int line = offset < 0 ? 0 : PyCode_Addr2Line(&code.copy, static_cast<int>(offset));
-  return static_cast<std::uint32_t>(line > 0 ? line : code.copy.co_firstlineno);
+  const std::string table = line_table(memory, code.copy.co_linetable);
+  if (offset >= bytes || table.empty()) return 0;
+  LineCursor cursor(LineTable(table, code.copy.co_firstlineno));
+  return cursor.line_of_unit(offset / static_cast<std::intptr_t>(sizeof(_Py_CODEUNIT)));
 }
 
 // The line at which the innermost frame of the function is; nothing if there is no such frame.

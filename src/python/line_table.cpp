@@ -31,10 +31,16 @@ std::int64_t last_own_line(const PyCodeObject* code) {
 
 }  // namespace
 
+LineTable::LineTable(std::string_view bytes, int first_line)
+    : at_(reinterpret_cast<const unsigned char*>(bytes.data())),
+      end_(at_ + bytes.size()),
+      first_line_(first_line),
+      line_(first_line) {}
+
 LineTable::LineTable(const PyCodeObject* code)
-    : at_(reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_linetable))),
-      end_(at_ + PyBytes_GET_SIZE(code->co_linetable)),
-      line_(code->co_firstlineno) {}
+    : LineTable({PyBytes_AS_STRING(code->co_linetable),
+                 static_cast<std::size_t>(PyBytes_GET_SIZE(code->co_linetable))},
+                code->co_firstlineno) {}
 
 LineTable::Entry LineTable::next() {
   const int form = *at_ >> 3 & 15, units = (*at_ & 7) + 1;
@@ -70,17 +76,19 @@ std::int64_t LineTable::signed_number() {
 std::uint32_t LineCursor::line_at(const PyCodeObject* code, const _Py_CODEUNIT* instruction) {
   const std::int64_t unit = instruction - compat::instructions_of(code);
   if (code != code_ || unit < entry_end_ - entry_.units) {
+    *this = LineCursor(LineTable(code));
     code_ = code;
-    rest_ = LineTable(code);
-    entry_ = {};
-    entry_end_ = 0;
   }
+  return line_of_unit(unit);
+}
+
+std::uint32_t LineCursor::line_of_unit(std::int64_t unit) {
   while (entry_end_ <= unit && !rest_.at_end()) {
     entry_ = rest_.next();
     entry_end_ += entry_.units;
   }
   const bool found = entry_.has_line && unit < entry_end_;
-  const std::int64_t line = found && entry_.line > 0 ? entry_.line : code->co_firstlineno;
+  const std::int64_t line = found && entry_.line > 0 ? entry_.line : rest_.first_line();
   return static_cast<std::uint32_t>(std::max<std::int64_t>(line, 0));
 }
 

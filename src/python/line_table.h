@@ -3,13 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "compat.h"
 
 namespace pyprof {
 
 // Reads co_linetable as CPython's Objects/locations.md describes it, the same from 3.11 to 3.14. An
-// entry is a byte with the top bit set, which says its form, and bytes without that bit.
+// entry is a byte with the top bit set, which says its form, and bytes without that bit. Of bytes
+// that are no such table it reads none but these.
 class LineTable {
  public:
   struct Entry {
@@ -21,7 +23,10 @@ class LineTable {
 
   LineTable() = default;
   explicit LineTable(const PyCodeObject* code);
+  LineTable(std::string_view bytes, int first_line);
 
+  // Of the code object.
+  int first_line() const { return first_line_; }
   bool at_end() const { return at_ == end_; }
   Entry next();
 
@@ -32,6 +37,7 @@ class LineTable {
 
   const unsigned char* at_ = nullptr;
   const unsigned char* end_ = nullptr;
+  int first_line_ = 0;
   std::int64_t line_ = 0;
 };
 
@@ -40,9 +46,14 @@ class LineTable {
 // instructions in a program that imports asyncio, where this takes 15.
 class LineCursor {
  public:
+  LineCursor() = default;
+  explicit LineCursor(LineTable table) : rest_(table) {}
+
   // What the compiler gave none (it prepares variables that inner functions share, for example)
   // belongs to the first line.
   std::uint32_t line_at(const PyCodeObject* code, const _Py_CODEUNIT* instruction);
+  // The same of a unit of the code that is not before the last one asked about.
+  std::uint32_t line_of_unit(std::int64_t unit);
 
   // When a code object that is asked about lies where another one was.
   void forget() { code_ = nullptr; }

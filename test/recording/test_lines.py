@@ -161,6 +161,27 @@ wait()
     assert lines_of(run.profile, "program.py")[3]["self_ns"] > 250_000_000
 
 
+# A table that covers one unit of its code, and whose size is another one each time it is read.
+TORN_TABLE = """\
+import ctypes, time
+def work(size, whole, end):
+    while time.monotonic() < end:
+        size.value = 1 << 40
+        size.value = whole
+table = b"\\x80" + bytes(500_000)
+work.__code__ = work.__code__.replace(co_linetable=table)
+size = ctypes.c_ssize_t.from_address(id(table) + object.__basicsize__)
+work(size, len(table), time.monotonic() + 0.5)
+print("ended")
+"""
+
+
+def test_what_changes_while_it_is_looked_at_does_no_harm(record, program):
+    run = record(program(TORN_TABLE), options=["--line-rate", "10000"])
+    assert (run.status, run.stdout, run.stderr) == (0, "ended\n", "")
+    assert set(lines_of(run.profile, "program.py")) >= {2}
+
+
 @pytest.mark.parametrize("options", [["--line-rate", "0"], ["--no-supervisor"], ["--no-time"]])
 def test_without_looking_lines_have_no_times(record, program, options):
     run = record(program(TWO_LOOPS), options=options)

@@ -45,13 +45,6 @@ const _PyInterpreterFrame* running_frame_of(const PyThreadState* thread, Look&& 
 #endif
 }
 
-// A copy of another process's code object, to be asked here.
-inline void forget_line_array([[maybe_unused]] PyCodeObject& copy) {
-#if PY_VERSION_HEX < 0x030c0000
-  copy._co_linearray = nullptr;  // an address over there
-#endif
-}
-
 // The instruction that a frame runs, or stands at.
 inline const _Py_CODEUNIT* instruction_of(const _PyInterpreterFrame* frame) {
 #if PY_VERSION_HEX >= 0x030d0000
