@@ -20,6 +20,11 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   add_compile_options(-Wno-restrict)
 endif()
+# What the script loads finds by our names only those that are there to be found, such as wait4: an
+# extension module may have spdlog, CLI11 or a class of our name itself, of another version.
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
 if(PYPROF_PYTHON_LINK STREQUAL program)
   # Our code is a library, and means itself by its names.
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)

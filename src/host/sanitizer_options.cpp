@@ -4,6 +4,7 @@
 
 #define PYPROF_LOG "log_path=" PYPROF_SANITIZER_REPORTS ":"
 
+#pragma GCC visibility push(default)
 extern "C" {
 
 // Python never frees what it needs until its end, hence no leaks. Signals, a stack for their
@@ -24,3 +25,4 @@ const char* __tsan_default_options() {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

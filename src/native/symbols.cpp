@@ -78,6 +78,7 @@ void free_own_block(void* block) noexcept {
 
 }  // namespace pyprof
 
+#pragma GCC visibility push(default)
 extern "C" {
 
 void* malloc(std::size_t bytes) noexcept {
@@ -168,3 +169,4 @@ int munmap(void* address, std::size_t bytes) noexcept {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

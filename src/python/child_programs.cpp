@@ -178,6 +178,7 @@ Launch follow(FollowPlan& plan, const Launch& asked, char** pointers, char* shel
 
 // The functions by which the script starts programs, beside exec (process_end.cpp). In this file,
 // so that the linker takes them from here and not from libc.
+#pragma GCC visibility push(default)
 extern "C" {
 
 int posix_spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* actions,
@@ -208,3 +209,4 @@ int system(const char* command) {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

@@ -83,6 +83,7 @@ LiftedLimits::~LiftedLimits() {
 }  // namespace pyprof
 
 // The names that CPython's resource module calls.
+#pragma GCC visibility push(default)
 extern "C" {
 
 int prlimit64(pid_t pid, __rlimit_resource resource, const rlimit64* wanted,
@@ -101,3 +102,4 @@ int setrlimit64(__rlimit_resource_t resource, const rlimit64* limit) noexcept {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

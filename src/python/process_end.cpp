@@ -100,6 +100,7 @@ void forget_end_callback() { s_on_end = nullptr; }
 }  // namespace pyprof
 
 // No call into libc's own versions: after vfork the child may do nothing that has state.
+#pragma GCC visibility push(default)
 extern "C" {
 
 void _exit(int status) {  // declared noreturn by unistd.h
@@ -134,3 +135,4 @@ int kill(pid_t pid, int signal) {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

@@ -63,6 +63,7 @@ void note_end(pid_t pid, int wait_status) noexcept {
 
 }  // namespace pyprof
 
+#pragma GCC visibility push(default)
 extern "C" {
 
 pid_t wait4(pid_t pid, int* status, int options, struct rusage* usage) {
@@ -90,3 +91,4 @@ int waitid(idtype_t type, id_t id, siginfo_t* info, int options) {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

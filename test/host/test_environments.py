@@ -1,4 +1,4 @@
-"""sys.executable, virtual environments and the packages they bring."""
+"""sys.executable, virtual environments and the packages they bring, and what their libraries find."""
 import os
 import subprocess
 
@@ -133,3 +133,16 @@ def test_every_module_of_the_standard_library_that_is_an_extension(same, write):
                 print(name, error)
     """)
     same("all.py")
+
+
+# Of the libraries that the host is made of, which an extension module may have too, and its own.
+NAMES = ["_ZTIN3CLI3AppE", "_ZTSN8nlohmann16json_abi_v3_11_26detail9exceptionE",
+         "_ZN6spdlog7details8registry8instanceEv", "_ZN6pyprof13RecordingFileD1Ev"]
+
+
+def test_what_the_script_loads_finds_none_of_our_names(same, write):
+    write("names.py", f"""
+        import ctypes
+        print([name for name in {NAMES} if hasattr(ctypes.CDLL(None), name)])
+    """)
+    same("names.py")

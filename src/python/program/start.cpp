@@ -10,8 +10,10 @@ using Main = int (*)(int, char**, char**);
 int our_main(int argc, char** argv, char**) { return main(argc, argv); }
 }  // namespace
 
-extern "C" int __libc_start_main(Main, int argc, char** argv, void (*init)(), void (*end)(),
-                                 void (*end_of_loader)(), void* stack) {
+extern "C" [[gnu::visibility("default")]] int __libc_start_main(Main, int argc, char** argv,
+                                                                void (*init)(), void (*end)(),
+                                                                void (*end_of_loader)(),
+                                                                void* stack) {
   const auto start =
       reinterpret_cast<decltype(&__libc_start_main)>(dlsym(RTLD_NEXT, "__libc_start_main"));
   return start(our_main, argc, argv, init, end, end_of_loader, stack);
