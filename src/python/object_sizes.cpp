@@ -1,5 +1,6 @@
 #include "object_sizes.h"
 
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -23,10 +24,16 @@ PyObject* find_in_bases(PyTypeObject* type, PyObject* name) {
   return nullptr;
 }
 
-// The C function behind a type's __sizeof__; null if it is written in Python.
+// Struct's looks into what its __init__ makes, also before that. No other one of CPython's does.
+bool needs_made_object(PyObject* method) {
+  return std::string_view(PyDescr_TYPE(method)->tp_name) == "_struct.Struct";
+}
+
+// The C function behind a type's __sizeof__; null if it is written in Python, or not to be called.
 PyCFunction size_function(PyTypeObject* type) {
   PyObject* method = find_in_bases(type, size_method_name());
   if (!method || !Py_IS_TYPE(method, &PyMethodDescr_Type)) return nullptr;
+  if (needs_made_object(method)) return nullptr;
   const PyMethodDef* definition = reinterpret_cast<PyMethodDescrObject*>(method)->d_method;
   return definition->ml_flags == METH_NOARGS ? definition->ml_meth : nullptr;
 }

@@ -8,7 +8,7 @@
 
 namespace pyprof {
 
-// What sys.getsizeof() says, except that a __sizeof__ written in Python is not asked.
+// What sys.getsizeof() says, except that a __sizeof__ written in Python is not asked, nor Struct's.
 std::uint64_t size_of(PyObject* object);
 
 struct DeepSize {

@@ -137,6 +137,24 @@ def test_no_code_of_the_script_runs(recorded):
     assert found["liar"]["type"] == Type("__main__", "Lying")
 
 
+HALF_MADE = """
+import struct
+class Record(struct.Struct):
+    def __init__(self, count):
+        super().__init__(self.form(count))
+    def form(self, count):
+        return "".join(["i" for each in range(count)] + ["x" * 5000])
+print(Record(2000).size)
+"""
+
+
+@needs_variables
+def test_objects_that_are_only_half_made(record, program):
+    run = record(program(HALF_MADE))
+    assert (run.status, run.stdout) == (0, "13000\n")
+    assert run.profile.locals(run.profile.only("form")).keys() == {"self", "count"}
+
+
 @needs_variables
 def test_all_variables_of_all_calls(record, program):
     profile = record(program(PROGRAM), options=["--locals", "all"]).profile
