@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdint>
 #include <exception>
 
@@ -24,6 +25,10 @@ constexpr std::size_t kLeastStackBytes = std::size_t{64} << 20;
 
 // Address space only, and 1,000 threads are common: 100,000 nested calls of 3.14 and then some.
 constexpr std::size_t kThreadStackBytes = std::size_t{64} << 20;
+// A thread whose stack is small on purpose gets this many times what it asked for, up to the above,
+// and what the usual limit of 1,000 nested calls needs.
+constexpr std::size_t kEnlargement = 16;
+constexpr std::size_t kLeastThreadStackBytes = std::size_t{4} << 20;
 
 StackBounds s_bounds;
 std::size_t s_thread_stack_before = 0;  // 0: as it was
@@ -74,13 +79,29 @@ StackBounds map_stack() {
   return {};
 }
 
+using SetStackSize = int (*)(pthread_attr_t*, std::size_t);
+
+int set_stack_size(pthread_attr_t* attributes, std::size_t bytes) {
+  static const auto s_glibc =
+      reinterpret_cast<SetStackSize>(dlsym(RTLD_NEXT, "pthread_attr_setstacksize"));
+  return s_glibc(attributes, bytes);
+}
+
+// What to give to who asks for this much. What glibc refuses stays as it is.
+std::size_t enlarged(std::size_t bytes) {
+  if (s_thread_stack_before == 0 || bytes < static_cast<std::size_t>(PTHREAD_STACK_MIN))
+    return bytes;
+  if (bytes >= kThreadStackBytes) return bytes;
+  return std::clamp(bytes * kEnlargement, kLeastThreadStackBytes, kThreadStackBytes);
+}
+
 // Sets the default stack size of threads; returns the one before.
 std::size_t exchange_thread_stack(std::size_t bytes) {
   pthread_attr_t attributes;
   std::size_t before = 0;
   if (pthread_getattr_default_np(&attributes) != 0) return 0;
   pthread_attr_getstacksize(&attributes, &before);
-  pthread_attr_setstacksize(&attributes, bytes);
+  set_stack_size(&attributes, bytes);
   pthread_setattr_default_np(&attributes);
   pthread_attr_destroy(&attributes);
   return before;
@@ -141,11 +162,18 @@ bool is_on_own_stack(const void* address) {
 #endif
 }  // namespace pyprof
 
+// The name by which CPython asks for the stack of a new thread, and others for theirs.
+extern "C" [[gnu::visibility("default")]] int pthread_attr_setstacksize(
+    pthread_attr_t* attributes, std::size_t bytes) noexcept {
+  return pyprof::set_stack_size(attributes, pyprof::enlarged(bytes));
+}
+
 #ifndef __SANITIZE_THREAD__
 // The name by which 3.14 asks for the bounds of each new thread state's stack. With those of the
 // stack that the kernel made, it would think itself beyond the end and destroy no more containers,
 // as long as it starts and in sub-interpreters.
-extern "C" int pthread_getattr_np(pthread_t thread, pthread_attr_t* attributes) noexcept {
+extern "C" [[gnu::visibility("default")]] int pthread_getattr_np(
+    pthread_t thread, pthread_attr_t* attributes) noexcept {
   using Function = int (*)(pthread_t, pthread_attr_t*);
   static const auto s_glibc = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "pthread_getattr_np"));
   const int error = s_glibc(thread, attributes);

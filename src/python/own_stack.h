@@ -20,8 +20,10 @@ struct StackBounds {
 // if no address space is to be had. Once a process.
 int run_on_own_stack(const std::function<int()>& body);
 
-// Threads that do not ask for a stack size get more than the usual 8 MiB from now on, for the same
-// reason: a deep recursion that works in a thread of python3 should work here.
+// Threads get more stack from now on, for the same reason: a deep recursion that works in a thread
+// of python3 should work here. Those that do not ask for a size get more than the usual 8 MiB, and
+// those that do several times of it, which threading.stack_size() does not tell. Not where
+// addresses are limited.
 void enlarge_thread_stacks();
 // Undone for threads to come, when addresses have become scarce.
 void restore_thread_stacks();

@@ -124,6 +124,27 @@ def test_deep_recursion_in_a_thread_of_ordinary_stack_size(same, write):
     same("deep.py")
 
 
+def test_deep_recursion_in_a_thread_of_little_stack(same, write):
+    write("deep.py", """
+        import threading
+
+        def down(n):
+            return 0 if n == 0 else 1 + down(n - 1)
+
+        for size in (32 << 10, 64 << 10, 512 << 10):
+            print(threading.stack_size(size))
+            thread = threading.Thread(target=lambda: print(down(900)))
+            thread.start()
+            thread.join()
+        for size in (1, 16 << 10):
+            try:
+                print(threading.stack_size(size))
+            except ValueError as error:
+                print(error)
+    """)
+    same("deep.py")
+
+
 def test_deep_recursion_under_a_limit_on_address_space(same, write):
     write("deep.py", """
         import sys
