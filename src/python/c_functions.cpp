@@ -67,6 +67,13 @@ bool is_left_alone(const PyMethodDef* definition, const Origin& origin) {
   return is_among(kAlone, origin.module + "." + origin.prefix + definition->ml_name);
 }
 
+// pybind11 makes its functions' definitions at run time, and goes on to change and free what it
+// finds in the function.
+bool owns_its_definitions(PyObject* owner) {
+  return owner && (PyCapsule_CheckExact(owner) ||
+                   std::string_view(Py_TYPE(owner)->tp_name).starts_with("pybind11_"));
+}
+
 Origin origin_of(const PyTypeObject* type) {
   const std::string_view name = type->tp_name;
   const std::size_t dot = name.rfind('.');
@@ -144,6 +151,7 @@ void forget_c_functions_since(FunctionId first) {
 PyMethodDef* entered_definition(PyMethodDef* plain, PyObject* owner, PyObject* module) {
   Definition* made = find(plain);
   if (!made) {
+    if (owns_its_definitions(owner)) return plain;
     const Origin origin = origin_of(owner, module);
     if (is_left_alone(plain, origin)) return plain;
     made = define(plain, add_entry(call_of(plain), {origin, plain->ml_name}));

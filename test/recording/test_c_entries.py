@@ -33,6 +33,32 @@ work(2000)
     assert children == {"isinstance": 2000, "len": 2000, "append": 2000}
 
 
+# As pybind11 makes functions: it changes a definition when another overload comes, and frees it.
+OWN_DEFINITIONS = """
+import ctypes, sys
+class Definition(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("call", ctypes.c_void_p), ("flags", ctypes.c_int),
+                ("doc", ctypes.c_char_p)]
+def call(self, given): return given
+call = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.py_object)(call)
+definition = Definition(b"f", ctypes.cast(call, ctypes.c_void_p).value, 1)
+api = ctypes.pythonapi
+api.PyCapsule_New.restype = api.PyCMethod_New.restype = ctypes.py_object
+capsule = api.PyCapsule_New(ctypes.c_void_p(1), None, None)
+class Made: pass
+made = Made()
+made.f = api.PyCMethod_New(ctypes.byref(definition), ctypes.py_object(capsule), None, None)
+import _lzma
+held = ctypes.c_void_p.from_address(id(made.f) + object.__basicsize__).value
+print(held == ctypes.addressof(definition), made.f(1, 2))
+"""
+
+
+def test_definitions_that_their_makers_change_stay_theirs(record, program):
+    run = record(program(OWN_DEFINITIONS), options=["--calls", "both"])
+    assert (run.status, run.stdout) == (0, "True (1, 2)\n")
+
+
 @pytest.mark.parametrize("module, call, name", [
     ("_lzma", "_lzma.is_check_supported(1)", "is_check_supported"),
     ("array", "array.array('i').tolist()", "array.tolist"),
