@@ -18,9 +18,10 @@
 namespace pyprof {
 namespace {
 
-// Between the handlers of one fork, which holds the GIL.
-bool s_held = false;
-ProfileFile::Twin s_twin;
+// Between the handlers of one fork. Each thread's own: a library's thread may fork without the GIL
+// while another one does.
+thread_local bool s_held = false;
+thread_local ProfileFile::Twin s_twin;
 
 bool is_recorded() {
   return recorder_owns_this_process() && t_thread && compat::holds_gil() &&
