@@ -8,15 +8,23 @@
 
 namespace pyprof {
 
-std::uint64_t median(Rounds rounds) {
+namespace {
+
+template <typename Number>
+Number middle_of(std::array<Number, kRounds> rounds) {
   const auto middle = rounds.begin() + kRounds / 2;
   std::nth_element(rounds.begin(), middle, rounds.end());
   return *middle;
 }
 
+}  // namespace
+
+std::uint64_t median(Rounds rounds) { return middle_of(rounds); }
+
 std::uint64_t extra_ticks(const Rounds& plain, const Rounds& hooked) {
-  const std::uint64_t with = median(hooked), without = median(plain);
-  return with > without ? with - without : 0;
+  std::array<std::int64_t, kRounds> extra;
+  for (int i = 0; i < kRounds; ++i) extra[i] = static_cast<std::int64_t>(hooked[i] - plain[i]);
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(middle_of(extra), 0));
 }
 
 std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events) {

@@ -8,13 +8,14 @@
 
 namespace pyprof {
 
-// Odd, so that one is in the middle. With the hooks and without take turns, so that a slow moment
-// of the machine falls on both.
+// Odd, so that one is in the middle.
 inline constexpr int kRounds = 9;
 using Rounds = std::array<std::uint64_t, kRounds>;
 
 // Not the least: the program will not have the machine and its caches to itself either.
 std::uint64_t median(Rounds rounds);
+// What a round took longer with the hooks than without. They take turns, and each round is compared
+// with its own neighbour, so that a slow moment of the machine falls on both.
 std::uint64_t extra_ticks(const Rounds& plain, const Rounds& hooked);
 std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events);
 
