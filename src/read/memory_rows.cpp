@@ -20,33 +20,37 @@ struct CellOrder {
   std::vector<std::uint32_t> cell;  // ids
 };
 
-// By a forked process at its end.
-bool was_given_back(const RecordingFile& file, const CellRecord& cell) {
-  return file.is_forked() && cell.node == NodeId::kNone;
+// The position of each cell's node; kNoPosition if it has none. Read once: a process that ends may
+// give cells back meanwhile.
+constexpr std::uint32_t kNoPosition = UINT32_MAX;
+
+std::vector<std::uint32_t> positions_of_cells(const RecordingFile& file, const Preorder& order,
+                                              TableWalk& walk) {
+  const auto cells = file.cells();
+  std::vector<std::uint32_t> positions(cells.size(), kNoPosition);
+  for (std::size_t id = 1; id < cells.size(); ++id) {
+    walk.step();
+    const std::uint32_t node = index(cells[id].node);
+    if (node == 0 && file.is_forked()) continue;  // given back
+    if (node == 0 || node >= order.position.size())
+      file.fail_damaged(fmt::format("cell {} belongs to node {}, which is not there", id, node));
+    if (order.has_place(node)) positions[id] = order.position[node];
+  }
+  return positions;
 }
 
 CellOrder order_cells(const RecordingFile& file, const Preorder& order) {
-  const auto cells = file.cells();
+  TableWalk walk(file);
+  const std::vector<std::uint32_t> positions = positions_of_cells(file, order, walk);
   CellOrder sorted;
   sorted.end.resize(order.record.size() + 1);
-  TableWalk walk(file);
-  for (std::size_t id = 1; id < cells.size(); ++id) {
-    walk.step();
-    if (was_given_back(file, cells[id])) continue;
-    const std::uint32_t node = index(cells[id].node);
-    if (node == 0 || node >= order.position.size())
-      file.fail_damaged(fmt::format("cell {} belongs to node {}, which is not there", id, node));
-    if (order.has_place(node)) ++sorted.end[order.position[node] + 1];
-  }
+  for (const std::uint32_t position : positions)
+    if (position != kNoPosition) ++sorted.end[position + 1];
   for (std::size_t i = 1; i < sorted.end.size(); ++i) sorted.end[i] += sorted.end[i - 1];
   sorted.cell.resize(sorted.end.back());
   // Filling moves each node's start to its end.
-  for (std::size_t id = 1; id < cells.size(); ++id) {
-    walk.step();
-    if (was_given_back(file, cells[id]) || !order.has_place(index(cells[id].node))) continue;
-    const std::uint32_t position = order.position[index(cells[id].node)];
-    sorted.cell[sorted.end[position]++] = static_cast<std::uint32_t>(id);
-  }
+  for (std::uint32_t id = 0; id < positions.size(); ++id)
+    if (positions[id] != kNoPosition) sorted.cell[sorted.end[positions[id]]++] = id;
   sorted.end.pop_back();
   return sorted;
 }

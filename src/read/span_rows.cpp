@@ -38,6 +38,11 @@ std::uint32_t step_of(const RecordingFile& file, const format::SpanRecord& span)
   return file.tasks()[task].node == span.node ? task : 0;
 }
 
+// By a process that still runs, or was killed, and was about to keep only longer calls.
+bool was_taken_back(const RecordingFile& file, const format::SpanRecord& span) {
+  return file.header().phase == format::Phase::kRunning && span.node == NodeId::kNone;
+}
+
 void add_step(const Span& span, TaskStepColumns& steps) {
   steps.task.push_back(span.task - 1);
   steps.start_ns.push_back(span.start_ns);
@@ -56,6 +61,7 @@ void add_spans(const RecordingFile& file, const RunClock& clock, const Preorder&
   std::vector<Span> spans;
   for (std::size_t i = 1; i < file.spans().size(); ++i) {
     const format::SpanRecord record = file.spans()[i];
+    if (was_taken_back(file, record)) continue;
     if (index(record.node) == 0 || index(record.node) >= order.position.size())
       file.fail_damaged(
           fmt::format("span {} is of node {}, which is not there", i, index(record.node)));

@@ -91,4 +91,17 @@ TEST_CASE("live: a reader beside a running recorder never sees a broken record")
   CHECK(std::abs(peak - static_cast<std::int64_t>(builder.header().peak_bytes)) < 100);
 }
 
+TEST_CASE("live: calls that a running process takes back are left out") {
+  RecordingBuilder builder;
+  builder.thread(0);
+  builder.append<format::SpanRecord>(format::Table::kSpans) = {};
+  builder.header().recorded |= format::kRecordsSpans;
+  builder.header().phase = format::Phase::kStopped;
+  CHECK_THROWS(builder.read());
+  builder.header().phase = format::Phase::kRunning;
+  const Profile profile = builder.read({.state = RunState::kRunning});
+  CHECK(profile.spans.node.empty());
+  CHECK(check_profile(profile) == std::nullopt);
+}
+
 }  // namespace pyprof::test
