@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lifetimes.h"
+#include "pending_blocks.h"
 
 namespace pyprof {
 
@@ -202,6 +203,7 @@ void look_for_collection(format::ThreadRecord* thread) {
     leave(thread);
   }
   g_attention = false;
+  settle_waiting_blocks();
 }
 
 // Finalisers run within a collection and may make any string; but then one of their frames is

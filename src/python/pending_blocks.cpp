@@ -159,6 +159,14 @@ void charge_storage_slowly(PendingBlock pending) {
 
 }  // namespace detail
 
+void settle_waiting_blocks() {
+  for (WaitingBlock& waiting : s_waiting) {
+    const PendingBlock pending{waiting.header, &waiting.spot};
+    if (!pending.header || is_unwritten(pending)) continue;
+    if (try_cache(pending) || try_object(pending)) waiting = {};
+  }
+}
+
 void settle(BlockHeader* header) {
   for (WaitingBlock& waiting : s_waiting)
     if (waiting.header == header) return decide(std::exchange(waiting, {}));

@@ -60,6 +60,9 @@ inline void await_type(PendingBlock block) { detail::g_newest = block; }
 // Nothing that was learned about blocks holds any more.
 void forget_guesses();
 
+// A collection that began within an allocation is over, so what waits mostly has its type.
+void settle_waiting_blocks();
+
 // The block is about to be freed or resized, so it is decided now: at free ob_type is still there.
 void settle(BlockHeader* header);
 

@@ -156,3 +156,25 @@ time.sleep(0.05)
     timeline, [peak] = run.profile.columns["timeline"], run.profile.columns["peaks"]
     rows = zip(itertools.accumulate(timeline["dt_ns"]), timeline["heap_bytes"])
     assert peak["t_ns"] > min(t_ns for t_ns, heap in rows if heap > 30 * MEGABYTE)
+
+
+def test_a_block_within_whose_allocation_garbage_is_collected(record, program):
+    """3.11 collects before the block has its type. It counts from then on, not when it is dropped."""
+    run = record(program("""
+import gc
+class Cycle:
+    def __init__(self): self.me = self
+def large(): return (None,) * 1_000_000
+def meanwhile(): return len(bytes(8_000_000))
+gc.disable()
+for _ in range(2000): Cycle()
+gc.enable()
+kept = large()
+meanwhile()
+del kept
+"""))
+    profile = run.profile
+    at_large = profile.memory(profile.subtree(profile.only("large")))
+    assert at_large[Type("", "tuple")]["at_peak_bytes"] > 8_000_000
+    assert at_peak(profile, "meanwhile") > 8_000_000
+    assert profile.totals["peak_bytes"] < 20 * MEGABYTE
