@@ -68,7 +68,7 @@ BlockHeader* resize_block(const PyMemAllocatorEx& below, BlockHeader* header, st
     return header;
   }
   BlockHeader* moved = make_block(below, bytes);
-  if (!moved) return nullptr;
+  if (!moved) return header->is_large() ? resize_large(below, header, bytes) : nullptr;
   moved->where = header->where;
   std::memcpy(moved->block(), header->block(), std::min<std::size_t>(bytes, header->bytes()));
   give_back(below, header);

@@ -27,6 +27,8 @@ void open_small_blocks();
 void count_small_blocks_for_script();
 
 // --- a block with its header, undecided; null if there is no memory -----------------------------
+// Where there are no pages for another pool, a block of few bytes is made as a large one is: malloc
+// may have room left.
 
 BlockHeader* make_large_block(void* made, std::size_t bytes);
 
@@ -53,7 +55,8 @@ inline BlockHeader* make_small_block(std::size_t bytes) {
 
 inline BlockHeader* make_block(const PyMemAllocatorEx& below, std::size_t bytes) {
   if (may_be_small(bytes)) [[likely]]
-    return make_small_block(bytes);
+    if (BlockHeader* header = make_small_block(bytes)) [[likely]]
+      return header;
   return make_large_block(below.malloc(below.ctx, bytes + kLargeHeader), bytes);
 }
 

@@ -145,6 +145,26 @@ def test_deep_recursion_in_a_thread_of_little_stack(same, write):
     same("deep.py")
 
 
+def test_small_objects_once_addresses_have_run_out(same, write):
+    """A MemoryError that is met leaves room in malloc, but none for another mapping."""
+    write("full.py", """
+        import resource
+
+        def grow():
+            kept = []
+            while True: kept.append(bytearray(1 << 20))
+
+        resource.setrlimit(resource.RLIMIT_AS, (900 << 20, 900 << 20))
+        bytearray(1 << 20)  # from now on malloc keeps what is as large
+        try: grow()
+        except MemoryError: print("full")
+        for _ in range(2):
+            print(len([each for each in range(100_000)]), len(bytearray(800_000)),
+                  len([object() for each in range(50_000)]))
+    """)
+    same("full.py")
+
+
 def test_deep_recursion_under_a_limit_on_address_space(same, write):
     write("deep.py", """
         import sys
