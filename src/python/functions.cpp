@@ -42,6 +42,11 @@ std::uint16_t flags_of(const PyCodeObject* code) {
       (code->co_flags & CO_ASYNC_GENERATOR ? format::kFlagAsyncGenerator : 0));
 }
 
+bool lies_under(const std::string& path, const std::string& prefix) {
+  return path.starts_with(prefix) &&
+         (path.size() == prefix.size() || prefix.ends_with('/') || path[prefix.size()] == '/');
+}
+
 // Prefixes are absolute (recording.cpp), a file's name may be as the command line gave it.
 bool is_filtered_out(const std::string& name) {
   const auto& prefixes = recording().options.filter_prefixes;
@@ -49,7 +54,7 @@ bool is_filtered_out(const std::string& name) {
   const std::string path =
       name.starts_with('<') ? name : (recording().start_folder / name).lexically_normal().string();
   return std::none_of(prefixes.begin(), prefixes.end(),
-                      [&](const std::string& prefix) { return path.starts_with(prefix); });
+                      [&](const std::string& prefix) { return lies_under(path, prefix); });
 }
 
 // Programs make the same code again and again (exec in a loop, modules imported anew): what takes

@@ -91,3 +91,18 @@ def test_filter_and_builtins(record, project, tmp_path):
     assert "made" in names(profile)
     assert "through" not in names(profile)
     assert profile.path(profile.only("made")).count("made") == 1
+
+
+def test_a_folder_s_name_is_no_prefix_of_another_s(record, program, tmp_path):
+    for folder in ("part", "particular"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"in_{folder}.py").write_text(f"def of_{folder}(): pass\n")
+    path = program(f"""
+import sys
+sys.path += [{str(tmp_path / "part")!r}, {str(tmp_path / "particular")!r}]
+import in_part, in_particular
+in_part.of_part(), in_particular.of_particular()
+""")
+    for prefix in (tmp_path / "part", f"{tmp_path}/part/", tmp_path / "part/in_part.py"):
+        found = names(record(path, options=["--filter", prefix]).profile)
+        assert "of_part" in found and "of_particular" not in found
