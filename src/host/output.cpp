@@ -45,6 +45,17 @@ std::string report_destination(const Command& command, const std::string& output
   return path;
 }
 
+// The program as the command line names it; a folder's is its __main__.py.
+void refuse_to_replace_program(const Command& command, const std::string& path,
+                               const std::string& option) {
+  std::error_code ignored;
+  const fs::path target = command.target.empty() ? "" : command.target.front();
+  for (const fs::path& program : {target, target / "__main__.py"})
+    if (!target.empty() && fs::equivalent(program, path, ignored))
+      throw Error(program.string() + " is the program, which " + option +
+                  " would replace; name another file");
+}
+
 // A reader that has gone, or a limit on the size of files, must not end us before the script's own
 // status is told: write() says so too.
 class IgnoredSignals {
@@ -71,6 +82,8 @@ Output::Output(const Command& command)
       replaces_(is_replaced(path_)),
       keep_(command.keep),
       supervised_(command.supervised) {
+  if (replaces_) refuse_to_replace_program(command, path_, "--output");
+  if (!report_path_.empty()) refuse_to_replace_program(command, report_path_, "--report");
   if (replaces_) check_folder(fs::path(path_).parent_path(), "--output");
   check_folder(recording_folder(path_, replaces_), "--output");
   if (named_descriptor(path_) >= 0) stream_.emplace(path_);

@@ -74,6 +74,16 @@ def test_output_is_a_folder(script, work):
     assert "is a folder" in refused(work, "-o", "new/", "script.py")
 
 
+def test_output_is_the_program(script, write, work):
+    write("folder/__main__.py", "print('ran')")
+    (work / "linked.py").symlink_to("script.py")
+    for option in ("-o", "--report"):
+        for place, target in (("script.py", "script.py"), ("linked.py", "script.py"),
+                              ("folder/__main__.py", "folder")):
+            assert "is the program, which" in refused(work, option, place, target)
+    assert script.read_text() == "print('ran')"
+
+
 def test_output_folder_is_missing(script, work):
     assert "does not exist" in refused(work, "-o", "no/such/run.json", "script.py")
 
