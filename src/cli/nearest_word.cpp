@@ -6,7 +6,10 @@
 namespace pyprof {
 namespace {
 
-constexpr std::size_t kOtherWord = 4;  // as many edits make another word
+// As many edits make another word; of a short one, fewer.
+std::size_t edits_of_another_word(std::size_t length) {
+  return std::min<std::size_t>(4, (length + 3) / 2);
+}
 
 // Edits that turn one word into the other.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -27,7 +30,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest_word(std::string_view given, const std::vector<std::string>& known) {
   std::string nearest;
-  std::size_t fewest = kOtherWord;
+  std::size_t fewest = edits_of_another_word(given.size());
   for (const std::string& word : known) {
     const std::size_t edits = distance(given, word);
     if (edits >= fewest) continue;

@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <pyprof/cli/standard_output.h>
 #include <pyprof/core/error.h>
 #include <pyprof/core/family_files.h>
 #include <pyprof/python/interpreter.h>
@@ -150,6 +151,7 @@ Supervised record_in_child(const Command& command, bool keep_descriptors) {
 int run_host(const Command& command) {
   if (!command.answer.empty()) {
     std::fputs(command.answer.c_str(), stdout);
+    finish_standard_output();
     return 0;
   }
   set_verbosity(command.verbosity);

@@ -40,3 +40,15 @@ def test_unknown_words_get_a_hint(pyprof):
     assert pyprof("reprot").stderr == (
         "pyprof: unknown subcommand reprot; did you mean report?\n")
     assert "unknown option --hepl; did you mean --help?" in pyprof("--hepl").stderr
+    assert pyprof("frob").stderr == (
+        "pyprof: unknown subcommand frob; pyprof --help lists what there is\n")
+
+
+def test_output_that_cannot_be_written_is_said(pyprof, record):
+    made = record("pass")
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        for words in (["status", made], ["summary", made], ["stats", "--json", made], ["--help"]):
+            done = pyprof(*words, piped=full)
+            assert done.returncode == 2
+            assert done.stderr == ("pyprof: cannot write to standard output: "
+                                   "No space left on device; choose another place for it\n")
