@@ -18,10 +18,10 @@
 namespace pyprof {
 namespace {
 
-// Between the handlers of one fork. Each thread's own: a library's thread may fork without the GIL
-// while another one does.
-thread_local bool s_held = false;
-thread_local ProfileFile::Twin s_twin;
+// Between the handlers of one fork. A library's thread may fork without the GIL while another one
+// does, so each has its own; the twin belongs to the one that holds the books, and the GIL.
+constinit thread_local bool s_held = false;
+ProfileFile::Twin s_twin;
 
 bool is_recorded() {
   return recorder_owns_this_process() && t_thread && compat::holds_gil() &&
@@ -71,9 +71,11 @@ void silence() {
 }
 
 void after_fork_in_child() {
-  const ProfileFile::Twin twin = std::exchange(s_twin, {});
-  if (s_held) let_books_go();
-  s_held = false;
+  ProfileFile::Twin twin;
+  if (std::exchange(s_held, false)) {
+    twin = std::exchange(s_twin, {});
+    let_books_go();
+  }
   if (twin.fd < 0 || !recording().file.become(twin)) {
     if (twin.fd >= 0) close(twin.fd);  // nobody is to wait for it
     return silence();
