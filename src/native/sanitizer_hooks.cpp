@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <pyprof/native/hooks.h>
 
-#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 
@@ -16,7 +15,7 @@ extern "C" int install_hooks(
 namespace pyprof {
 namespace {
 
-std::atomic<const NativeHooks*> s_hooks{nullptr};
+const NativeHooks* s_hooks = nullptr;  // changed and read by __atomic functions only
 
 // The recorder's own block, or the last of a thread: nobody is told.
 __thread bool t_is_silent = false;
@@ -37,31 +36,22 @@ class OwnBlock {
 // cannot run there any more, while the C library still frees.
 constexpr std::uintptr_t kRounds = 3;
 
-pthread_key_t end_key();
+pthread_key_t s_end_key{};
 
 void end_thread(void* rounds_left) {
   const auto rounds = reinterpret_cast<std::uintptr_t>(rounds_left) - 1;
   if (rounds > 0)
-    pthread_setspecific(end_key(), reinterpret_cast<void*>(rounds));
+    pthread_setspecific(s_end_key, reinterpret_cast<void*>(rounds));
   else
     t_is_silent = true;
 }
 
-pthread_key_t end_key() {
-  static const pthread_key_t s_key = [] {
-    pthread_key_t key{};
-    pthread_key_create(&key, end_thread);
-    return key;
-  }();
-  return s_key;
-}
-
-const NativeHooks* hooks() { return s_hooks.load(std::memory_order_acquire); }
+const NativeHooks* hooks() { return __atomic_load_n(&s_hooks, __ATOMIC_ACQUIRE); }
 
 void know_thread() {
   if (t_is_known) return;
   t_is_known = true;
-  pthread_setspecific(end_key(), reinterpret_cast<void*>(kRounds));
+  pthread_setspecific(s_end_key, reinterpret_cast<void*>(kRounds));
 }
 
 void tell(const void* block, std::size_t bytes) {
@@ -75,26 +65,33 @@ void tell_release(const void* block) {
   if (const NativeHooks* listening = hooks()) listening->releasing(const_cast<void*>(block));
 }
 
+// A thread that allocated nothing itself still frees what another one had on its stack, at its very
+// end. As long as nobody listens, nothing more than this runs there.
+[[gnu::no_sanitize("thread")]] bool is_heard(const volatile void* block) {
+  return block && !t_is_silent && __atomic_load_n(&s_hooks, __ATOMIC_ACQUIRE);
+}
+
 // What the sanitizer calls, on threads that it may have left.
 [[gnu::no_sanitize("thread")]] void on_malloc(const volatile void* block, std::size_t bytes) {
-  if (block && !t_is_silent) tell(const_cast<const void*>(block), bytes);
+  if (is_heard(block)) tell(const_cast<const void*>(block), bytes);
 }
 
 [[gnu::no_sanitize("thread")]] void on_free(const volatile void* block) {
-  if (block && !t_is_silent) tell_release(const_cast<const void*>(block));
+  if (is_heard(block)) tell_release(const_cast<const void*>(block));
 }
 
 // Cannot be taken back.
 bool install_once() {
-  static const int s_place = install_hooks(on_malloc, on_free);
-  return s_place > 0;
+  static const bool s_installed =
+      pthread_key_create(&s_end_key, end_thread) == 0 && install_hooks(on_malloc, on_free) > 0;
+  return s_installed;
 }
 
 }  // namespace
 
 void set_native_hooks(const NativeHooks* listening) noexcept {
   if (!install_once()) std::abort();
-  s_hooks.store(listening, std::memory_order_release);
+  __atomic_store_n(&s_hooks, listening, __ATOMIC_RELEASE);
 }
 
 std::uint64_t blocks_before_native_hooks() noexcept { return 0; }
