@@ -125,11 +125,8 @@ int run_on_own_stack(const std::function<int()>& body) {
 
 void enlarge_thread_stacks() {
   if (std::min(soft_limit(RLIMIT_AS), soft_limit(RLIMIT_DATA)) != SIZE_MAX) return;
-  const std::size_t bytes = exchange_thread_stack(kThreadStackBytes);
-  if (bytes > kThreadStackBytes)
-    exchange_thread_stack(bytes);
-  else
-    s_thread_stack_before = bytes;
+  s_thread_stack_before = exchange_thread_stack(kThreadStackBytes);
+  if (s_thread_stack_before > kThreadStackBytes) exchange_thread_stack(s_thread_stack_before);
 }
 
 void restore_thread_stacks() {

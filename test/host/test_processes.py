@@ -1,6 +1,7 @@
 """Children of the script are plain python3, and leave the profile alone."""
 import json
 import os
+import resource
 import subprocess
 
 import host
@@ -124,7 +125,8 @@ def test_deep_recursion_in_a_thread_of_ordinary_stack_size(same, write):
     same("deep.py")
 
 
-def test_deep_recursion_in_a_thread_of_little_stack(same, write):
+@pytest.mark.parametrize("usual", [8 << 20, 128 << 20])
+def test_deep_recursion_in_a_thread_of_little_stack(same, write, usual):
     write("deep.py", """
         import threading
 
@@ -142,7 +144,8 @@ def test_deep_recursion_in_a_thread_of_little_stack(same, write):
             except ValueError as error:
                 print(error)
     """)
-    same("deep.py")
+    same("deep.py", preexec_fn=lambda: resource.setrlimit(
+        resource.RLIMIT_STACK, (usual, resource.getrlimit(resource.RLIMIT_STACK)[1])))
 
 
 def test_small_objects_once_addresses_have_run_out(same, write):
@@ -175,8 +178,7 @@ def test_deep_recursion_under_a_limit_on_address_space(same, write):
         sys.setrecursionlimit(10 ** 6)
         print(down(100000))
     """)
-    limited = {"preexec_fn": lambda: __import__("resource").setrlimit(
-        __import__("resource").RLIMIT_AS, (4 << 30, 4 << 30))}
+    limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))}
     same("deep.py", **limited)
 
 
