@@ -18,21 +18,23 @@ _PyFrameEvalFunction s_earlier = _PyEval_EvalFrameDefault;  // what was installe
 _PyFrameEvalFunction s_evaluate = s_earlier;                // it, or what wraps it
 
 // A generator counts as called when its body begins, not when the generator object is made: then
-// calls + resumes is what cProfile counts.
-[[gnu::always_inline]] inline void count_entry(format::NodeRecord& node, CodeTag tag,
-                                               const _PyInterpreterFrame* frame) {
-  if (!tag.suspendable()) [[likely]] {
-    node.calls += 1;
-  } else if (compat::is_generator_frame(frame)) {
-    (compat::is_unstarted(frame) ? node.calls : node.resumes) += 1;
+// calls + resumes is what cProfile counts. Returns where it was counted, or null.
+[[gnu::always_inline]] inline std::uint64_t* count_entry(format::NodeRecord& node, CodeTag tag,
+                                                         const _PyInterpreterFrame* frame) {
+  std::uint64_t* count = &node.calls;
+  if (tag.suspendable()) [[unlikely]] {
+    if (!compat::is_generator_frame(frame)) return nullptr;
+    if (!compat::is_unstarted(frame)) count = &node.resumes;
   }
+  *count += 1;
+  return count;
 }
 
 [[gnu::cold, gnu::noinline]] void note_failed_call(const PyThreadState* python,
-                                                   const format::ThreadRecord& thread,
-                                                   NodeId node) {
-  format::NodeRecord& record = recording().tree[node];
-  if (compat::was_refused(python)) record.calls -= 1;
+                                                   const format::ThreadRecord& thread, NodeId node,
+                                                   std::uint64_t* count) {
+  const format::NodeRecord& record = recording().tree[node];
+  if (count && compat::was_refused(python)) *count -= 1;
   if (record.parent == thread.root) note_failure(thread, record.function);
 }
 
@@ -66,7 +68,7 @@ template <typename Clock>
   format::NodeRecord& record = all.tree[node];
   const Entry entry = enter<Clock>(thread);
   thread->current = node;
-  count_entry(record, tag, call.frame);
+  std::uint64_t* const count = count_entry(record, tag, call.frame);
 
   PyObject* result = call.run();
 
@@ -83,7 +85,7 @@ template <typename Clock>
   if (allocated >= record.locals_from) [[unlikely]]
     record_locals(thread, node, call.frame, allocated);
   if (!result) [[unlikely]]
-    note_failed_call(call.python, *thread, node);
+    note_failed_call(call.python, *thread, node, count);
   return result;
 }
 
@@ -153,35 +155,92 @@ template <typename Clock>
 template <typename Clock>
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing);
 
-// A call of one that is not recorded, or not by this hook: the next one that is may set it anew.
-[[gnu::cold, gnu::noinline]] PyObject* call_without_entry(PyObject* callable,
-                                                          PyObject* const* arguments,
-                                                          std::size_t given, PyObject* names) {
-  compat::take_entry_back(reinterpret_cast<PyFunctionObject*>(callable));
-  return compat::call_as_cpython(callable, arguments, given, names);
+// What CPython is about to bind to the parameters of a function that it calls for us. It keeps the
+// arguments as well, so the frame lets the caller part with them as soon as it begins.
+struct Offer {
+  const PyFunctionObject* function = nullptr;
+  PyObject* const* given = nullptr;
+  Py_ssize_t count = 0;
+};
+constinit __thread Offer t_offer [[gnu::tls_model(PYPROF_TLS_MODEL)]];
+
+[[gnu::cold, gnu::noinline]] void accept_offer(const _PyInterpreterFrame* frame) {
+  if (t_offer.function != compat::function_of(frame)) return;  // of a finalizer, between the two
+  const Offer offer = std::exchange(t_offer, {});
+  compat::release(offer.given, offer.count);
 }
 
-// What a function is called by once it has been seen. Everything that is not as usual goes the long
-// way, through evaluate(): as long as that is the hook, and nothing else was put in its place.
+// Makes the frame in CPython's way: evaluate() gets it.
+PyObject* call_by_cpython(const PyThreadState* python, PyFunctionObject* function,
+                          compat::Arguments arguments, PyObject* names) {
+  const bool offered = compat::are_the_callers(python, function, arguments);
+  const Offer outer = std::exchange(
+      t_offer, offered ? Offer{function, arguments.given, arguments.all(names)} : Offer{});
+  PyObject* result = compat::call_as_cpython(function, arguments, names);
+  t_offer = outer;
+  return result;
+}
+
+// Another hook stands in place of ours, or the call makes a generator and runs nothing: a frame
+// that ours sees may set an entry anew.
+[[gnu::cold, gnu::noinline]] PyObject* call_without_entry(PyFunctionObject* function,
+                                                          compat::Arguments arguments,
+                                                          PyObject* names) {
+  compat::take_entry_back(function);
+  return compat::call_as_cpython(function, arguments, names);
+}
+
 template <typename Clock>
-PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t given,
+[[gnu::always_inline]] inline PyObject* evaluate_pushed(Evaluation call,
+                                                        format::ThreadRecord* thread, CodeTag tag) {
+  if (tag.suspendable()) __builtin_unreachable();  // such code has no direct entry
+  compat::RecursionAllowance allowance(call.python);
+  PyObject* result = evaluate_call<Clock>(call, thread, tag);
+  allowance.give_back();
+  compat::pop_frame(call.python, call.frame);
+  return result;
+}
+
+// With defaults or names, from a generator, or of a function whose frame is not to be pushed.
+template <typename Clock>
+[[gnu::noinline]] PyObject* call_unusual(PyThreadState* python, PyFunctionObject* function,
+                                         compat::Arguments arguments, PyObject* names,
+                                         CodeTag tag) {
+  format::ThreadRecord* thread = t_thread;
+  if (tag.suspendable() || !compat::evaluates_by(python, evaluate<Clock>)) [[unlikely]]
+    return call_without_entry(function, arguments, names);
+  if (!thread || !tag.direct()) return call_by_cpython(python, function, arguments, names);
+  _PyInterpreterFrame* frame = compat::push_frame(python, function, [&](PyObject** local) {
+    return compat::bind(python, function, arguments, names, local);
+  });
+  if (!frame) [[unlikely]]
+    return call_by_cpython(python, function, arguments, names);
+  return evaluate_pushed<Clock>({python, frame, 0}, thread, tag);
+}
+
+// What a function is called by.
+template <typename Clock>
+PyObject* call_function(PyObject* callable, PyObject* const* given, std::size_t count,
                         PyObject* names) {
   PyThreadState* python = compat::running_thread();
   auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+  const compat::Arguments arguments{given, count};
   const CodeTag tag(compat::code_extra(compat::code_of(function), s_tag_slot));
   format::ThreadRecord* thread = t_thread;
   if (!thread || !tag.direct() || !compat::evaluates_by(python, evaluate<Clock>)) [[unlikely]]
-    return call_without_entry(callable, arguments, given, names);
+    return call_unusual<Clock>(python, function, arguments, names, tag);
+  const compat::Source source = compat::source_of(python, function, arguments, names);
+  if (source == compat::Source::kOther) [[unlikely]]
+    return call_unusual<Clock>(python, function, arguments, names, tag);
   _PyInterpreterFrame* frame =
-      compat::push_frame(python, function, arguments, PyVectorcall_NARGS(given), names);
+      source == compat::Source::kCaller
+          ? compat::push_frame(python, function,
+                               [&](PyObject** local) { compat::take_all(arguments, local); })
+          : compat::push_frame(python, function,
+                               [&](PyObject** local) { compat::copy_all(arguments, local); });
   if (!frame) [[unlikely]]
-    return compat::call_as_cpython(callable, arguments, given, names);
-  if (tag.suspendable()) __builtin_unreachable();  // such code has no direct entry
-  compat::RecursionAllowance allowance(python);
-  PyObject* result = evaluate_call<Clock>({python, frame, 0}, thread, tag);
-  allowance.give_back();
-  compat::pop_frame(python, frame);
-  return result;
+    return call_by_cpython(python, function, arguments, names);
+  return evaluate_pushed<Clock>({python, frame, 0}, thread, tag);
 }
 
 template <typename Clock>
@@ -195,7 +254,7 @@ template <typename Clock>
   const CodeTag tag = tag_of(frame);
   if (tag.special()) [[unlikely]]
     return evaluate_special<Clock>(call, thread, tag);
-  if (tag.direct()) compat::set_entry(frame, call_function<Clock>);
+  if (!tag.suspendable()) compat::set_entry(frame, call_function<Clock>);
   return evaluate_call<Clock>(call, thread, tag);
 }
 
@@ -203,6 +262,7 @@ template <typename Clock>
 // here.
 template <typename Clock>
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
+  if (t_offer.function) accept_offer(frame);
   compat::RecursionAllowance allowance(python);
   PyObject* result = evaluate_frame<Clock>({python, frame, throwing});
   allowance.give_back();
@@ -213,13 +273,24 @@ _PyFrameEvalFunction hook() {
   return with_clock([]<typename Clock>() -> _PyFrameEvalFunction { return evaluate<Clock>; });
 }
 
+vectorcallfunc entry() {
+  return with_clock([]<typename Clock>() -> vectorcallfunc { return call_function<Clock>; });
+}
+
+vectorcallfunc s_entry = nullptr;  // null while the hook is not ours. With the GIL
+
+void set_hook(PyInterpreterState* main) {
+  _PyInterpreterState_SetEvalFrameFunc(main, hook());
+  s_entry = entry();
+}
+
 }  // namespace
 
 void rehook_frames(void (*change)()) {
   PyInterpreterState* main = PyInterpreterState_Main();
   const bool is_ours = _PyInterpreterState_GetEvalFrameFunc(main) == hook();
   change();
-  if (is_ours) _PyInterpreterState_SetEvalFrameFunc(main, hook());
+  if (is_ours) set_hook(main);
 }
 
 void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before) {
@@ -230,10 +301,15 @@ void hook_frames() {
   PyInterpreterState* main = PyInterpreterState_Main();
   if (_PyFrameEvalFunction earlier = _PyInterpreterState_GetEvalFrameFunc(main))
     s_evaluate = s_earlier = earlier;
-  _PyInterpreterState_SetEvalFrameFunc(main, hook());
+  set_hook(main);
+}
+
+void give_entry(PyFunctionObject* function) {
+  if (s_entry) compat::set_entry(function, s_entry);
 }
 
 void unhook_frames() {
+  s_entry = nullptr;
   PyInterpreterState* main = PyInterpreterState_Main();
   if (_PyInterpreterState_GetEvalFrameFunc(main) == hook())
     _PyInterpreterState_SetEvalFrameFunc(main, s_earlier);

@@ -13,6 +13,9 @@ void wrap_evaluation(_PyFrameEvalFunction ours, _PyFrameEvalFunction& before);
 void hook_frames();
 void unhook_frames();
 
+// A function that has just been made is entered by our way from its first call on.
+void give_entry(PyFunctionObject* function);
+
 // `change` changes what transitions look at (frame_clocks.h); if the hook is ours, it follows.
 void rehook_frames(void (*change)());
 

@@ -6,6 +6,7 @@
 
 #include "blocks.h"
 #include "cell_cache.h"
+#include "frames.h"
 #include "types.h"
 
 namespace pyprof {
@@ -59,16 +60,23 @@ void register_class(BlockHeader* header, const KnownType& metatype) {
       reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
 }
 
+// A function gets its entry as soon as it is seen, so no spot foresees one.
+void expect_object(PendingBlock pending, const void* type, std::uint8_t offset, CellId cell) {
+  if (type == &PyFunction_Type)
+    give_entry(reinterpret_cast<PyFunctionObject*>(pending.header->block() + offset));
+  else
+    pending.spot->expect_object(type, offset, cell);
+}
+
 // Classes are kept out of all guesses, because they are registered one by one.
 void charge_object(PendingBlock pending, const KnownType& known) {
-  Spot& spot = *pending.spot;
-  const Place place = spot.place();
+  const Place place = pending.spot->place();
   const CellId cell = recording().ledger.cell(place, type_registry().id_of(known));
   charge_to(pending.header, cell, BlockKind::kObject);
   if (known.is_metatype) return register_class(pending.header, known);
   if (cell == CellId::kNone) return;
   s_cell_cache.add_object(place, known.type, known.prefix_bytes, cell);
-  spot.expect_object(known.type, known.prefix_bytes, cell);
+  expect_object(pending, known.type, known.prefix_bytes, cell);
 }
 
 void note_object(Site& site, std::uint8_t offset) {
@@ -95,7 +103,7 @@ bool try_cache_at(PendingBlock pending, std::uint8_t offset) {
   const CellId cell = s_cell_cache.object(spot.place(), type, offset);
   if (cell == CellId::kNone) return false;
   if (!spot.site->makes_objects) note_object(*spot.site, offset);
-  spot.expect_object(type, offset, cell);
+  expect_object(pending, type, offset, cell);
   charge(header, cell, BlockKind::kObject);
   return true;
 }

@@ -121,10 +121,10 @@ void Recording::start_in_child() {
   header.locals_ticks = 0;
   header.setup_cpu_ns = 0;
   header.gc = {};
-  const auto lifetimes = header.incidents[index_of(format::Incident::kLifetimesLost)];
+  auto& lost = header.incidents[index_of(format::Incident::kLifetimesLost)];
+  const auto lost_until_complete = lost;
   header.incidents = {};
-  header.incidents[index_of(format::Incident::kLifetimesLost)] =
-      lifetimes;  // till they are complete
+  lost = lost_until_complete;
 }
 
 std::uint64_t charge_time_until(format::ThreadRecord* thread, std::uint64_t ticks) {

@@ -10,9 +10,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <type_traits>
 #include <utility>
 
+#include "arguments.h"
 #include "frames.h"
 #include "python.h"
 
@@ -35,9 +36,9 @@ inline bool evaluates_by(const PyThreadState* thread, _PyFrameEvalFunction hook)
 // What functions are called by without us, learned from the first one: 3.13 hides its name.
 inline vectorcallfunc g_call_as_cpython = nullptr;
 
-inline PyObject* call_as_cpython(PyObject* function, PyObject* const* given, std::size_t count,
-                                 PyObject* names) {
-  return g_call_as_cpython(function, given, count, names);
+inline PyObject* call_as_cpython(PyFunctionObject* function, Arguments arguments, PyObject* names) {
+  return g_call_as_cpython(reinterpret_cast<PyObject*>(function), arguments.given, arguments.count,
+                           names);
 }
 
 inline PyFunctionObject* function_of(const _PyInterpreterFrame* frame) {
@@ -49,59 +50,19 @@ inline PyFunctionObject* function_of(const _PyInterpreterFrame* frame) {
 }
 
 // For this function from now on. One that is called some other way already stays as it is.
+inline void set_entry(PyFunctionObject* function, vectorcallfunc entry) {
+  if (function->vectorcall == g_call_as_cpython) function->vectorcall = entry;
+}
+
+// The same, of one that runs.
 inline void set_entry(const _PyInterpreterFrame* frame, vectorcallfunc entry) {
   PyFunctionObject* function = function_of(frame);
   if (!g_call_as_cpython) g_call_as_cpython = function->vectorcall;
-  if (function->vectorcall == g_call_as_cpython) function->vectorcall = entry;
+  set_entry(function, entry);
 }
 
 inline void take_entry_back(PyFunctionObject* function) {
   function->vectorcall = g_call_as_cpython;
-}
-
-// What a function's parameters get, borrowed.
-using Parameters = std::array<PyObject*, 16>;
-
-// The parameter of this name, from `first` on; -1 if there is none. Names in code are interned.
-inline Py_ssize_t parameter_named(const PyCodeObject* code, PyObject* name, Py_ssize_t first) {
-  for (Py_ssize_t i = first; i < code->co_argcount; ++i)
-    if (PyTuple_GET_ITEM(code->co_localsplusnames, i) == name) return i;
-  return -1;
-}
-
-inline bool bind_names(const PyCodeObject* code, PyObject* names, PyObject* const* given,
-                       Parameters& values) {
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); ++i) {
-    const Py_ssize_t at =
-        parameter_named(code, PyTuple_GET_ITEM(names, i), code->co_posonlyargcount);
-    if (at < 0 || values[at]) return false;
-    values[at] = given[i];
-  }
-  return true;
-}
-
-inline bool bind_defaults(const PyFunctionObject* function, const PyCodeObject* code,
-                          Py_ssize_t first, Parameters& values) {
-  const PyObject* defaults = function->func_defaults;
-  const Py_ssize_t needed = code->co_argcount - (defaults ? PyTuple_GET_SIZE(defaults) : 0);
-  for (Py_ssize_t i = first; i < code->co_argcount; ++i) {
-    if (values[i]) continue;
-    if (i < needed) return false;
-    values[i] = PyTuple_GET_ITEM(defaults, i - needed);
-  }
-  return true;
-}
-
-// A call that names arguments or leaves some out. False if CPython has to bind it, which knows the
-// words for what is wrong.
-[[gnu::noinline]] inline bool bind_all(const PyFunctionObject* function, const PyCodeObject* code,
-                                       PyObject* const* given, Py_ssize_t count, PyObject* names,
-                                       Parameters& values) {
-  const Py_ssize_t parameters = code->co_argcount;
-  if (count > parameters || parameters > static_cast<Py_ssize_t>(values.size())) return false;
-  std::fill(std::copy_n(given, count, values.begin()), values.begin() + parameters, nullptr);
-  if (names && !bind_names(code, names, given + count, values)) return false;
-  return bind_defaults(function, code, count, values);
 }
 
 // All but the variables.
@@ -118,30 +79,29 @@ inline bool is_first_of_chunk(const PyThreadState* thread, const _PyInterpreterF
   return reinterpret_cast<PyObject* const*>(frame) == thread->datastack_chunk->data;
 }
 
-// A new frame on top of the thread's stack of frames; null if this call has to go CPython's way.
+// A new frame on top of the thread's stack of frames, whose parameters `bind(variables)` sets if it
+// can; null if this call has to go CPython's way.
+template <typename Bind>
 [[gnu::always_inline]] inline _PyInterpreterFrame* push_frame(PyThreadState* thread,
                                                               PyFunctionObject* function,
-                                                              PyObject* const* given,
-                                                              Py_ssize_t count, PyObject* names) {
+                                                              Bind&& bind) {
   PyCodeObject* code = code_of(function);
   const Py_ssize_t parameters = code->co_argcount, variables = code->co_nlocalsplus;
-  Parameters values;
-  if (count != parameters || names) [[unlikely]] {
-    if (!bind_all(function, code, given, count, names, values)) return nullptr;
-    given = values.data();
-  }
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(thread->datastack_top);
   PyObject** local = reinterpret_cast<PyObject**>(frame) + FRAME_SPECIALS_SIZE;
   PyObject** end = local + variables + code->co_stacksize;
   if (end >= thread->datastack_limit || is_first_of_chunk(thread, frame)) [[unlikely]]
     return nullptr;
+  if constexpr (std::is_void_v<decltype(bind(local))>)
+    bind(local);
+  else if (!bind(local)) [[unlikely]]
+    return nullptr;
   thread->datastack_top = end;
   Py_INCREF(function);
   initialize(frame, function, static_cast<int>(variables));
-  for (Py_ssize_t i = 0; i < parameters; ++i) local[i] = Py_NewRef(given[i]);
   for (Py_ssize_t i = parameters; i < variables; ++i) {
     local[i] = nullptr;
-    asm volatile("");  // or GCC calls memset for the few variables of a function
+    go_one_by_one();
   }
   return frame;
 }
@@ -176,7 +136,7 @@ inline bool part_with_object(_PyInterpreterFrame* frame) {
   return is_wanted;
 }
 
-inline void release_contents(const _PyInterpreterFrame* frame) {
+[[gnu::always_inline]] inline void release_contents(const _PyInterpreterFrame* frame) {
   PyObject* const* const end = frame->localsplus + frame->stacktop;
   for (PyObject* const* local = frame->localsplus; local != end; ++local) Py_XDECREF(*local);
   Py_XDECREF(frame->f_locals);
@@ -199,13 +159,13 @@ inline void release_contents(const _PyInterpreterFrame* frame) {
 #else  // no function gets another entry, and the rest is never called
 inline bool takes_only_positions(const PyCodeObject*) { return false; }
 inline bool evaluates_by(const PyThreadState*, _PyFrameEvalFunction) { return false; }
-inline PyObject* call_as_cpython(PyObject*, PyObject* const*, std::size_t, PyObject*) {
-  return nullptr;
-}
+inline PyObject* call_as_cpython(PyFunctionObject*, Arguments, PyObject*) { return nullptr; }
+inline PyFunctionObject* function_of(const _PyInterpreterFrame*) { return nullptr; }
+inline void set_entry(PyFunctionObject*, vectorcallfunc) {}
 inline void set_entry(const _PyInterpreterFrame*, vectorcallfunc) {}
 inline void take_entry_back(PyFunctionObject*) {}
-inline _PyInterpreterFrame* push_frame(PyThreadState*, PyFunctionObject*, PyObject* const*,
-                                       Py_ssize_t, PyObject*) {
+template <typename Bind>
+_PyInterpreterFrame* push_frame(PyThreadState*, PyFunctionObject*, Bind&&) {
   return nullptr;
 }
 inline void pop_frame(PyThreadState*, _PyInterpreterFrame*) {}
