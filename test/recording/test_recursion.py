@@ -166,6 +166,43 @@ def test_recursion_through_c_is_stopped(record, program, case):
     assert run.profile.status["state"] == "completed"
 
 
+# Refused are a first step of a generator, a later one, and a call that makes one. A generator that
+# can go on runs once more when it is dropped.
+REFUSED_GENERATORS = """
+import sys
+entries = 0
+def steps():
+    global entries
+    while True:
+        entries += 1
+        yield
+def make():
+    made.append(steps())
+    return made[-1]
+def step(generator): next(generator)
+def down(n, what, *given):
+    if n: down(n - 1, what, *given)
+    else: what(*given)
+made = []
+begun = make(); next(begun)
+sys.setrecursionlimit(150)
+for n in range(130, 150):
+    for what, *given in (step, begun), (step, make()), (make,):
+        try: down(n, what, *given)
+        except RecursionError: pass
+print(entries + sum(generator.gi_frame is not None for generator in made))
+del begun, given, made[:]
+"""
+
+
+def test_generators_that_are_refused_are_not_counted(record, program):
+    path = program(REFUSED_GENERATORS)
+    plain, run = host.run_python([path]), record(path)
+    assert run.stdout == plain.stdout
+    entered = {function.name: count for function, count in run.profile.activations().items()}
+    assert entered["steps"] == int(run.stdout)
+
+
 @pytest.mark.long
 def test_nearly_a_million_frames(record, program):
     path = program(DESCEND + "sys.setrecursionlimit(10**6)\nprint(descend(990_000))\n")
