@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -17,9 +18,12 @@ namespace {
 
 constexpr pid_t kNobody = -1;  // 0 is a sender in another process namespace
 
-// How soon the script stops after its supervisor was stopped. Ten looks a second cost 0.02 % of a
-// core.
+// How soon the script stops after its supervisor was stopped, and the supervisor goes on after the
+// script. Ten looks a second cost 0.02 % of a core.
 constexpr int kLookMs = 100;
+
+// What it is told.
+constexpr char kAsked = '?', kStops = 's', kGoesOn = 'c';
 
 // pkill and killall send to one process after the other: the last has it a moment after the first.
 constexpr useconds_t kSendersMicroseconds = 1000;
@@ -49,19 +53,20 @@ class Witness {
     for (;;) {
       std::array<pollfd, 2> ready = {{{socket_, POLLIN, 0}, {signals_, POLLIN, 0}}};
       poll(ready.data(), ready.size(), kLookMs);
-      const bool asked = ready[0].revents != 0 && is_asked();
+      const char told = ready[0].revents != 0 ? hear() : '\0';
       receive();
-      if (asked) answer();
+      if (told == kAsked) answer();
       follow_stop();
     }
   }
 
  private:
   // The end of the other side is the end of this one.
-  bool is_asked() const {
-    char question = 0;
-    if (recv(socket_, &question, 1, 0) <= 0) _exit(0);
-    return true;
+  char hear() {
+    char told = 0;
+    if (recv(socket_, &told, 1, 0) <= 0) _exit(0);
+    if (told != kAsked) script_stopped_first_ = told == kStops;
+    return told;
   }
 
   void receive() {
@@ -75,9 +80,11 @@ class Witness {
     seen_.fill(kNobody);
   }
 
+  // A script that was stopped may be continued, or killed, without its supervisor.
   void follow_stop() {
     const bool stopped = is_stopped(getppid());
-    if (stopped && !was_stopped_) kill(script_, SIGSTOP);
+    if (stopped && script_stopped_first_ && !is_stopped(script_)) kill(getppid(), SIGCONT);
+    if (stopped && !script_stopped_first_ && !was_stopped_) kill(script_, SIGSTOP);
     was_stopped_ = stopped;
   }
 
@@ -85,6 +92,7 @@ class Witness {
   pid_t script_;
   int signals_ = -1;
   bool was_stopped_ = false;
+  bool script_stopped_first_ = false;
   GroupWitness::Senders seen_{};
 };
 
@@ -122,9 +130,20 @@ bool GroupWitness::saw(const signalfd_siginfo& info) {
   return true;
 }
 
+bool GroupWitness::sent(const signalfd_siginfo& info) const {
+  return pid_ > 0 && info.ssi_pid == static_cast<std::uint32_t>(pid_);
+}
+
+void GroupWitness::tell(char what) const {
+  if (pid_ > 0) send(socket_, &what, 1, MSG_NOSIGNAL);
+}
+
+void GroupWitness::tell_of_stop() const { tell(kStops); }
+void GroupWitness::tell_of_return() const { tell(kGoesOn); }
+
 void GroupWitness::ask() {
   kill(pid_, SIGCONT);
-  send(socket_, "?", 1, MSG_NOSIGNAL);
+  tell(kAsked);
   Senders latest;
   if (recv(socket_, latest.data(), sizeof(latest), 0) != sizeof(latest)) return;
   for (std::size_t i = 0; i < latest.size(); ++i)

@@ -26,12 +26,19 @@ class GroupWitness {
   void start(pid_t script);
   // Did the witness get this too? True once for each signal it got.
   bool saw(const signalfd_siginfo& info);
+  bool sent(const signalfd_siginfo& info) const;
+
+  // This process is about to stop because the script has: in between, the witness continues it as
+  // soon as the script runs again, or has ended.
+  void tell_of_stop() const;
+  void tell_of_return() const;
 
   // By signal number: who sent it last; -1 if nobody has.
   using Senders = std::array<pid_t, 65>;
 
  private:
   void ask();
+  void tell(char what) const;
 
   Senders seen_{};
   int socket_ = -1;

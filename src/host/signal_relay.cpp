@@ -54,6 +54,21 @@ void continue_too(pid_t child) {
   kill(child, SIGCONT);
 }
 
+// Until somebody continues this process.
+void stop_by(int signal) {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  struct sigaction standard {
+  }, before{};
+  standard.sa_handler = SIG_DFL;
+  if (signal != SIGSTOP) sigaction(signal, &standard, &before);
+  raise(signal);
+  sigprocmask(SIG_UNBLOCK, &only, nullptr);  // here it stops
+  sigprocmask(SIG_BLOCK, &only, nullptr);
+  if (signal != SIGSTOP) sigaction(signal, &before, nullptr);
+}
+
 }  // namespace
 
 SignalRelay::SignalRelay() {
@@ -86,32 +101,25 @@ void SignalRelay::open(pid_t child) {
 void SignalRelay::pass_on() {
   signalfd_siginfo info{};
   while (read(fd_, &info, sizeof(info)) == sizeof(info)) {
-    if (info.ssi_signo == SIGCONT && is_stopped(child_)) kill(child_, SIGCONT);
+    if (info.ssi_signo == SIGCONT && !witness_.sent(info) && is_stopped(child_))
+      kill(child_, SIGCONT);
     if (!child_has_it(info)) forward(info, child_);
   }
 }
 
 bool SignalRelay::child_has_it(const signalfd_siginfo& info) {
   if (info.ssi_signo == SIGCHLD) return true;  // ours
-  if (info.ssi_signo == SIGCONT) return true;  // see pass_on() and stop_like()
+  if (info.ssi_signo == SIGCONT) return true;  // see pass_on() and stop_like_child()
   // To its own group: it has it. To its parent: that is who started us, not the script.
   if (info.ssi_pid == static_cast<std::uint32_t>(child_)) return true;
   return is_from_terminal(info) || witness_.saw(info);
 }
 
-void stop_like(pid_t child, int signal) {
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal);
-  struct sigaction standard {
-  }, before{};
-  standard.sa_handler = SIG_DFL;
-  if (signal != SIGSTOP) sigaction(signal, &standard, &before);
-  raise(signal);
-  sigprocmask(SIG_UNBLOCK, &only, nullptr);  // here it stops
-  sigprocmask(SIG_BLOCK, &only, nullptr);
-  if (signal != SIGSTOP) sigaction(signal, &before, nullptr);
-  continue_too(child);
+void SignalRelay::stop_like_child(int signal) {
+  witness_.tell_of_stop();
+  stop_by(signal);
+  witness_.tell_of_return();
+  continue_too(child_);
 }
 
 }  // namespace pyprof

@@ -24,6 +24,8 @@ class SignalRelay {
   int fd() const { return fd_; }
   // Reads what has come and passes on what concerns the child and has not reached it.
   void pass_on();
+  // Stops this process as `signal` stopped the child. When one of both goes on, the other does too.
+  void stop_like_child(int signal);
 
  private:
   bool child_has_it(const signalfd_siginfo& info);
@@ -33,8 +35,5 @@ class SignalRelay {
   pid_t child_ = -1;
   int fd_ = -1;
 };
-
-// Stops this process as `signal` stopped the child, until it is continued; then the child runs too.
-void stop_like(pid_t child, int signal);
 
 }  // namespace pyprof

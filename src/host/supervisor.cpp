@@ -42,7 +42,7 @@ void wait_for_signal(int fd, std::uint64_t until_ns) {
 
 // The child's status once it has ended. Stops are followed on the way. As process 1 of a container
 // we also inherit orphans, which have to be reaped.
-bool has_ended(pid_t child, Ticker& ticker, int& status, rusage& used) {
+bool has_ended(pid_t child, SignalRelay& relay, Ticker& ticker, int& status, rusage& used) {
   const pid_t whom = getpid() == 1 ? -1 : child;
   for (;;) {
     const pid_t changed = wait4(whom, &status, WNOHANG | WUNTRACED, &used);
@@ -51,7 +51,7 @@ bool has_ended(pid_t child, Ticker& ticker, int& status, rusage& used) {
     if (changed != child) continue;
     if (!WIFSTOPPED(status)) return true;
     ticker.pause();  // children of the script may go on
-    stop_like(child, WSTOPSIG(status));
+    relay.stop_like_child(WSTOPSIG(status));
   }
 }
 
@@ -92,7 +92,7 @@ Supervised supervise(const std::function<int()>& script, Samplers samplers,
   relay.open(child);
   Supervised result;
   rusage used{};
-  while (!has_ended(child, samplers.ticker, result.wait_status, used)) {
+  while (!has_ended(child, relay, samplers.ticker, result.wait_status, used)) {
     wait_for_signal(relay.fd(), samplers.due_ns());
     relay.pass_on();
     samplers.sample_what_is_due();

@@ -172,6 +172,19 @@ def test_a_stopped_script_stops_the_host_and_both_go_on(write, work, tmp_path):
     assert host.finish_host(process, path).stdout == "[10]\n"
 
 
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGKILL])
+def test_the_host_goes_on_with_a_script_that_was_stopped(number, write, work, tmp_path):
+    process, path, script = start(write, work, tmp_path)
+    os.kill(script, signal.SIGSTOP)
+    wait_for_state(process.pid, "T")
+    os.kill(script, number)
+    wait_for_state(process.pid, "SR")
+    if number == signal.SIGCONT:
+        os.kill(script, signal.SIGUSR1)
+    run = host.finish_host(process, path)
+    assert (run.stdout, run.status) in (("[10]\n", 0), ("", -signal.SIGKILL))
+
+
 @pytest.mark.parametrize("stop_group", [False, True])
 def test_a_stopped_host_stops_the_script_and_both_go_on(stop_group, write, work, tmp_path):
     process, path, script = start(write, work, tmp_path, start_new_session=True)
@@ -195,8 +208,6 @@ def test_a_kill_of_the_group_that_the_host_has_not_read_when_the_script_ends(wri
     wait_for_state(process.pid, "T")
     os.killpg(process.pid, signal.SIGTERM)
     os.kill(script, signal.SIGCONT)
-    wait_for_state(script, "Z")
-    process.send_signal(signal.SIGCONT)
     run = host.finish_host(process, path)
     assert run.status == -signal.SIGTERM
     assert run.profile.status["signal"] == signal.SIGTERM
