@@ -1,5 +1,6 @@
 #include "own_stack.h"
 
+#include <cxxabi.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -47,6 +48,8 @@ void run_body() {
   s_switch.stacks.arrive();
   try {
     s_switch.status = (*s_switch.body)();
+  } catch (const abi::__forced_unwind&) {  // by pthread_exit(): this stack has no way back
+    throw;
   } catch (...) {
     s_switch.error = std::current_exception();
   }

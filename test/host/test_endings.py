@@ -54,6 +54,13 @@ ENDINGS = {
         "        if self.left: made.append(Late(self.left - 1))\n"
         "        print(self.left, len(made))\n"
         "kept = Late(5)\nsys.modules['late'] = Late(3)\nsys.stdout.me = Late(1)", "completed"),
+    "ends its main thread": (
+        "import ctypes, os, threading, time\n"
+        "def late(): time.sleep(0.2); os.write(1, b'the other goes on\\n')\n"
+        "threading.Thread(target=late).start()\nctypes.CDLL(None).pthread_exit(None)", "completed"),
+    "is ended by what a subinterpreter prints": (
+        "try: import _xxsubinterpreters as of\nexcept ImportError: import _interpreters as of\nmade = of.create()\nof.run_string(made, 'print(4)')\nexit(3)",
+        "completed"),
     "uses up its time": (
         "import resource, signal\nsignal.signal(signal.SIGXCPU, signal.SIG_DFL)\n"
         "resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: [0]", "signaled"),
