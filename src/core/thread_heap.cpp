@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 
 namespace pyprof {
 
@@ -100,9 +101,7 @@ void ThreadHeapSampler::learn_threads(std::uint64_t cells) {
   }
 }
 
-void ThreadHeapSampler::sample(std::uint64_t now_ns) {
-  const std::uint64_t threads = file_.catch_up(Table::kThreads);
-  if (threads <= 2 || now_ns < due_ns_) return;  // one thread: the heap is all its own
+void ThreadHeapSampler::log_all(std::uint64_t now_ns, std::uint64_t threads) {
   learn_threads(file_.catch_up(Table::kCells));
   auto* cells = static_cast<format::CellRecord*>(file_.records(Table::kCells));
   std::vector<std::uint64_t> live(threads);
@@ -112,6 +111,15 @@ void ThreadHeapSampler::sample(std::uint64_t now_ns) {
   for (std::uint32_t thread = 1; thread < threads; ++thread)
     log_.add(
         {.monotonic_ns = now_ns, .bytes = live[thread], .thread = ThreadId{thread}, .reserved = 0});
+}
+
+void ThreadHeapSampler::sample(std::uint64_t now_ns) {
+  const std::uint64_t threads = file_.catch_up(Table::kThreads);
+  if (threads <= 2 || now_ns < due_ns_) return;  // one thread: the heap is all its own
+  try {
+    log_all(now_ns, threads);
+  } catch (const std::bad_alloc&) {  // the script that samples itself has left no memory for it
+  }
   due_ns_ = now_ns + kLargestShare * (monotonic_ns() - now_ns);
 }
 

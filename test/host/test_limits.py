@@ -90,6 +90,25 @@ def test_nor_when_it_leaves_at_once_with_its_memory_used_up(work):
     assert len(recorded.profile.find("f2999")) == 1
 
 
+# Each thread's heap is sampled at some instant after the memory is gone.
+NONE_LEFT = """
+import resource, threading
+resource.setrlimit(resource.RLIMIT_AS, (150 << 20, resource.RLIM_INFINITY))
+thread = threading.Thread(target=lambda: None)
+thread.start(); thread.join()
+kept = []
+def fill():
+    while True: kept.append(bytes(100))
+fill()
+"""
+
+
+def test_no_memory_is_left_to_sample_it(work):
+    recorded = host.run_host(["-c", NONE_LEFT], work, ["--no-supervisor"], cwd=work)
+    assert recorded.status == 1
+    assert recorded.stderr.splitlines()[-1] == "MemoryError"
+
+
 def test_no_memory_is_left_to_make_the_profile(work):
     """A hard limit, which root may lift unless that right is taken away."""
     final = LATE.replace("resource.RLIM_INFINITY", "1 << 20")

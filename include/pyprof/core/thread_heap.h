@@ -44,9 +44,11 @@ class ThreadHeapSampler {
   // Reserves rows for `points` samples. The caller is the only writer of Table::kThreadHeap.
   ThreadHeapSampler(ProfileFile& file, std::uint32_t points);
 
+  // One for which there is no memory is left out. Throws nothing.
   void sample(std::uint64_t now_ns);
 
  private:
+  void log_all(std::uint64_t now_ns, std::uint64_t threads);
   void learn_threads(std::uint64_t cells);
 
   ProfileFile& file_;

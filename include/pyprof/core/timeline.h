@@ -58,8 +58,8 @@ class MemorySampler {
 
   // Whose memory; before the first sample.
   void watch(pid_t pid);
-  // Refreshes Header::latest too. Only while the phase is kRunning; else nothing. Neither allocates
-  // nor keeps a descriptor open.
+  // Refreshes Header::latest too. Only while the phase is kRunning; else nothing. Keeps no
+  // descriptor open, and allocates for programs with threads only.
   void sample_now();
   // When the next sample is due, on CLOCK_MONOTONIC.
   std::uint64_t due_ns() const { return due_ns_; }
