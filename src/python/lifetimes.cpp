@@ -140,7 +140,11 @@ void finish_lifetimes(Ending ending) {
   Recording& all = recording();
   if (!all.options.lifetimes || !s_memory.malloc || !compat::holds_gil()) return;
   s_ended = true;
-  if (ending == Ending::kShutdown) PyGC_Collect();
+  // Where the script has disabled it, finalizers would run that python3 runs later, or never.
+  if (ending == Ending::kShutdown && PyGC_IsEnabled())
+    PyGC_Collect();
+  else
+    all.file.count(format::Incident::kLastCollectionMissing);
   end_all();
   s_ended = false;
   all.header.recorded |= format::kRecordsLifetimes;

@@ -79,6 +79,9 @@ constexpr IncidentText kIncidents[] = {
      "running at the fork. Children"},
     {Incident::kProgramsAlone, "info", "programs_not_followed", nullptr,
      "Other programs were started; if they start a python3, that is not recorded. Programs"},
+    {Incident::kLastCollectionMissing, "warning", "last_collection_missing", nullptr,
+     "The garbage collector was disabled (gc.disable), or the program left at once (os._exit), so "
+     "there was no last collection: what is alive at the end may be garbage. Runs"},
 };
 static_assert(std::size(kIncidents) == static_cast<std::size_t>(Incident::kCount));
 

@@ -120,12 +120,15 @@ atexit.register(print, "at exit", flush=True)
 """
 
 
-@pytest.mark.parametrize("end", ["", "sys.exit(3)", "os._exit(4)", "1 / 0", "gc.disable()"])
-def test_the_program_ends_as_under_python(record, program, end):
+@pytest.mark.parametrize("end, collects", [
+    ("", True), ("sys.exit(3)", True), ("os._exit(4)", False), ("1 / 0", True),
+    ("gc.disable()", False)])
+def test_the_program_ends_as_under_python(record, program, end, collects):
     path = program(ENDINGS.format(end=end))
     run, plain = record(path, options=["--lifetimes"]), host.run_python([path])
     assert (run.status, run.stdout) == (plain.status, plain.stdout)
     assert "leaked_bytes" in run.profile.nodes
+    assert ("last_collection_missing" in run.profile.diagnostics()) != collects
 
 
 def test_a_killed_run_says_that_its_lives_are_unknown(record, program):

@@ -144,6 +144,7 @@ enum class Incident : std::uint32_t {
   kLifetimesLost,             // the run ended before they were complete; 0 as soon as they are
   kChildrenLost,              // forked children without a recording: no room, or no GIL
   kProgramsAlone,             // programs that were started and not followed
+  kLastCollectionMissing,     // runs with lifetimes that ended without one
   kCount
 };
 inline constexpr std::size_t kIncidentCount = 32;  // room for later ones
