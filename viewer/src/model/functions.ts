@@ -9,19 +9,25 @@ export interface FunctionTable {
   readonly total: Partial<Record<NodeMetric, Float64Array>>;
 }
 
+// Those that are on a path: a file may name others too, such as one for what has no name.
+export function functionsOf(tree: Tree, count: number): Int32Array {
+  const present = new Uint8Array(count);
+  for (const f of tree.fn) if (f >= 0) present[f] = 1;
+  return Int32Array.from(present.keys()).filter((f) => present[f] === 1);
+}
+
 export function functionTable(profile: Profile, shaped: Shaped): FunctionTable {
   const { tree } = shaped;
-  const present = new Uint8Array(profile.functions.count);
-  for (const f of tree.fn) if (f >= 0) present[f] = 1;
-  const fn = Int32Array.from(present.keys()).filter((f) => present[f] === 1);
+  const { count } = profile.functions;
+  const fn = functionsOf(tree, count);
   const pick = (all: Float64Array) => Float64Array.from(fn, (f) => all[f]!);
   const table: FunctionTable = { fn, self: {}, total: {} };
   for (const metric of kNodeMetrics) {
     const values = selfValues(profile, shaped, metric);
     if (!values) continue;
-    table.self[metric] = pick(selfByFunction(tree, values, present.length));
+    table.self[metric] = pick(selfByFunction(tree, values, count));
     if (metric !== "calls" && metric !== "resumes")
-      table.total[metric] = pick(totalByFunction(tree, values, present.length));
+      table.total[metric] = pick(totalByFunction(tree, values, count));
   }
   return table;
 }

@@ -118,7 +118,7 @@ function Figures({ outline }: { outline: Outline }) {
     "Calls",
     sums.calls,
     count,
-    `of ${plural(outline.functions.label.length, "function")} on ${plural(outline.nodes, "path")}`,
+    `of ${plural(outline.functionsOnPaths, "function")} on ${plural(outline.nodes, "path")}`,
   );
   return (
     <section class="figures" aria-label="Figures">

@@ -1,5 +1,6 @@
 // What the page needs to know of a profile at once: small tables and names, safe to show. The large columns
 // stay in the worker.
+import { functionsOf } from "../model/functions.ts";
 import { kMetrics } from "../model/metrics.ts";
 import type {
   Diagnostic,
@@ -37,6 +38,7 @@ export interface Outline {
   readonly types: string[];
   readonly threads: Thread[];
   readonly nodes: number;
+  readonly functionsOnPaths: number;
   readonly metrics: NodeMetric[]; // that were recorded
   readonly sums: Partial<Record<NodeMetric, number>>;
   readonly timeline: Timeline | null;
@@ -76,6 +78,7 @@ export function outline(profile: Profile, name: string, bytes: number): Outline 
     types: typeLabels(types),
     threads: profile.threads.map((thread) => ({ ...thread, name: visible(thread.name) })),
     nodes: profile.tree.count,
+    functionsOnPaths: functionsOf(profile.tree, functions.count).length,
     metrics: kMetrics.map((m) => m.id).filter((id) => profile.values[id]),
     sums,
     timeline: profile.timeline,

@@ -1,6 +1,7 @@
 // What a profile may carry beyond the call tree: variables, lifetimes, waiting, tasks, imports.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { functionTable } from "../../src/model/functions.ts";
 import { kWhole, inclusive, selfValues, shape } from "../../src/model/shape.ts";
 import { rssOfFunction, spanFacts, spanLayout } from "../../src/model/spans.ts";
 import { sum } from "../../src/model/sums.ts";
@@ -119,6 +120,17 @@ test("spans: rows begin with the first call that has one", () => {
   const { layout } = spanLayout({ ...profile, spans: some }, 0, new Uint8Array(tree.count));
   assert.equal(layout.fn[0], functionCalled("<module>"));
   assert.equal(layout.rowStart[1], 1);
+});
+
+test("summary: counts the functions that are on a path, as the table of functions does", () => {
+  const onPaths = outline(profile, "sample.json", 1).functionsOnPaths;
+  assert.equal(onPaths, functionTable(profile, shape(profile, kWhole)).fn.length);
+  const more = changed((document) =>
+    Object.values(document["functions"]!).forEach((column) => column.push(0)),
+  );
+  const { functions, functionsOnPaths } = outline(loaded(more), "sample.json", 1);
+  assert.equal(functions.label.length, profile.functions.count + 1);
+  assert.equal(functionsOnPaths, onPaths);
 });
 
 test("timeline: a long start is left out of the picture, and a range stays inside of it", () => {
