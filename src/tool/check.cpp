@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <pyprof/analyze/budget.h>
 #include <pyprof/analyze/function_name.h>
+#include <pyprof/cli/number_within.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/check.h>
 
@@ -142,7 +143,7 @@ Subcommand add_check(CLI::App& pyprof) {
       app->add_option("--budget", words->budget, "Budgets, as TOML or .json")->option_text("FILE");
   app->add_option("--tolerance", words->tolerance_percent,
                   "By how much totals may grow if there is no --budget (default 10)")
-      ->check(CLI::Range(0.0, 1e6).description(""))
+      ->check(number_within(0.0, 1e6))
       ->excludes(budget)
       ->option_text("PERCENT");
   app->add_option("--junit", words->junit, "Write a JUnit report")->option_text("FILE");

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <pyprof/analyze/diff.h>
 #include <pyprof/analyze/function_name.h>
+#include <pyprof/cli/number_within.h>
 #include <pyprof/core/error.h>
 
 #include <algorithm>
@@ -165,7 +166,7 @@ Subcommand add_diff(CLI::App& pyprof) {
   app->add_flag("--with-callees", words->with_callees, "Compare functions with their callees");
   app->add_option("--noise", words->noise_percent,
                   "By how much a time of one run may be off (default 5)")
-      ->check(CLI::Range(0.0, 1000.0).description(""))
+      ->check(number_within(0.0, 1000.0))
       ->option_text("PERCENT");
   app->add_flag("--markdown", words->markdown, "For a comment on a pull request");
   add_table_words(*app, words->limit, words->json);

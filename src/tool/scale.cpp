@@ -3,6 +3,7 @@
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/growth.h>
 #include <pyprof/cli/help.h>
+#include <pyprof/cli/number_within.h>
 #include <pyprof/core/error.h>
 
 #include <charconv>
@@ -152,7 +153,7 @@ Subcommand add_scale(CLI::App& pyprof) {
   app->add_flag("--with-callees", words->with_callees, "Of functions with their callees");
   app->add_option("--least", words->least_percent,
                   "Functions that are never that part of a run are left out (default 1)")
-      ->check(CLI::Range(0.0, 100.0).description(""))
+      ->check(number_within(0.0, 100.0))
       ->option_text("PERCENT");
   app->add_option(
          "--plot", words->plot,

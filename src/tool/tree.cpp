@@ -4,6 +4,7 @@
 #include <pyprof/analyze/metric.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/cli/help.h>
+#include <pyprof/cli/number_within.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -215,7 +216,7 @@ Subcommand add_tree(CLI::App& pyprof) {
       "NAME", metric_names());
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")
-      ->check(CLI::Range(0.0, 100.0).description(""))
+      ->check(number_within(0.0, 100.0))
       ->option_text("P");
   app->add_flag("--all", words->all, "Show the calls within libraries too");
   add_json_flag(*app, words->json);

@@ -1,6 +1,7 @@
 // pyprof watch: the table of a program that runs, kept up to date from its mapped file.
 #include <fmt/format.h>
 #include <pyprof/analyze/text.h>
+#include <pyprof/cli/number_within.h>
 #include <pyprof/core/error.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,7 +109,7 @@ Subcommand add_watch(CLI::App& pyprof) {
                   "The .pyprof file that pyprof-host writes, or the number of the process")
       ->required();
   app->add_option("--interval", words->interval, "Seconds between looks (default 1)")
-      ->check(CLI::Range(0.05, 3600.0).description(""))
+      ->check(number_within(0.05, 3600.0))
       ->option_text("SECONDS");
   add_sort(*app, words->sort);
   add_limit(*app, words->limit);

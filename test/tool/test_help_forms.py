@@ -42,6 +42,19 @@ def test_manual_page_has_every_option_and_renders(name):
         assert command in shown
 
 
+@pytest.mark.parametrize("words", [
+    ["check", "a.json", "--tolerance"], ["diff", "a.json", "b.json", "--noise"],
+    ["scale", "a.json@1", "b.json@2", "--least"], ["tree", "a.json", "--least"],
+    ["watch", "a.json", "--interval"]])
+@pytest.mark.parametrize("number", ["nan", "-nan", "-1", "inf", "x"])
+def test_what_is_no_number_within_the_bounds_is_refused(words, number):
+    """nan is neither below nor above a bound, and no value exceeds it."""
+    ended = subprocess.run([PROGRAMS["pyprof"], *words[:-1], f"{words[-1]}={number}"],
+                           capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert f"{words[-1]}: Value {number} not in range" in ended.stderr
+
+
 def complete(name, *words):
     """What bash offers for the last of these words."""
     script = answer(name, "--help-as", "bash") + f"""
