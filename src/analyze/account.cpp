@@ -45,6 +45,7 @@ void add_types(const Profile& profile, Costs& types) {
 
 Account account_of(const Profile& profile) {
   Account account;
+  account.time_kind = time_kind_of(profile);
   for (const Metric metric : kAllMetrics)
     account.recorded[static_cast<std::size_t>(metric)] = is_recorded(profile, metric);
   account.totals = totals_of(profile);

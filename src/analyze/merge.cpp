@@ -1,3 +1,4 @@
+#include <pyprof/analyze/alike.h>
 #include <pyprof/analyze/merge.h>
 #include <pyprof/core/error.h>
 #include <pyprof/read/top_lists.h>
@@ -24,8 +25,6 @@ void append(Column& to, const Column& from, const std::vector<std::uint64_t>& ne
   for (std::size_t i = 0; i < from.size(); ++i) to.push_back(new_rows[from[i]]);
 }
 
-bool shows_cpu(const MergedRun& run) { return run.profile.meta.clock == "thread-cpu"; }
-
 void require_alike(const std::vector<MergedRun>& runs) {
   const MergedRun& first = runs.front();
   std::size_t nodes = 0;
@@ -35,9 +34,8 @@ void require_alike(const std::vector<MergedRun>& runs) {
       throw Error(
           run.name + " and " + first.name +
           " do not record the same; record both with or both without --no-time and --no-memory");
-    if (shows_cpu(run) != shows_cpu(first))
-      throw Error(run.name + " and " + first.name +
-                  " do not measure the same time; record both with the same --clock");
+    require_same_time({run.name, time_kind_of(run.profile)},
+                      {first.name, time_kind_of(first.profile)});
     nodes += run.profile.nodes.count();
     if (nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
       throw Error("with " + run.name + " there are more call paths than a profile can have");

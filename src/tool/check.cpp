@@ -45,6 +45,14 @@ std::vector<Budget> growth_budgets(const CheckWords& words, const Account& run,
   return budgets;
 }
 
+// A total of the base that the run lacks would not be looked at, whatever it has come to.
+void require_totals_of_base(const CheckWords& words, const Account& run, const Account& base) {
+  for (const Metric metric : {Metric::kTime, Metric::kWait, Metric::kAllocBytes})
+    if (base.has(metric) && !run.has(metric))
+      throw Error(fmt::format("{} has no {}, which {} has; record it {}", words.file,
+                              name_of(metric), words.against, way_to_record(metric)));
+}
+
 void require(const Budget& budget, const Account& account, const std::string& file) {
   if (account.has(budget.metric)) return;
   throw Error(fmt::format("{} has no {}, which {} is about; record it {}", file,
@@ -54,6 +62,9 @@ void require(const Budget& budget, const Account& account, const std::string& fi
 std::vector<Verdict> verdicts_of(const CheckWords& words, const Run& run,
                                  const std::optional<Account>& base) {
   if (words.budget.empty() && !base) return {};
+  if (base)
+    require_same_time({words.file, run.account.time_kind}, {words.against, base->time_kind});
+  if (words.budget.empty()) require_totals_of_base(words, run.account, *base);
   std::vector<Verdict> verdicts;
   for (const Budget& budget : words.budget.empty() ? growth_budgets(words, run.account, *base)
                                                    : read_budgets(words.budget)) {

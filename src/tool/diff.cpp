@@ -6,9 +6,11 @@
 #include <pyprof/core/error.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "common_words.h"
 #include "markdown.h"
@@ -44,6 +46,43 @@ std::vector<Account> accounts_of(const std::vector<std::string>& files) {
   accounts.reserve(files.size());
   for (const std::string& file : files) accounts.push_back(account_of(open_profile(file)));
   return accounts;
+}
+
+struct ComparedRun {
+  const std::string& file;
+  const Account& account;
+};
+
+std::vector<ComparedRun> all_runs(const DiffWords& words, const std::vector<Account>& before,
+                                  const std::vector<Account>& after) {
+  std::vector<ComparedRun> runs;
+  for (std::size_t i = 0; i < before.size(); ++i) runs.push_back({words.before[i], before[i]});
+  for (std::size_t i = 0; i < after.size(); ++i) runs.push_back({words.after[i], after[i]});
+  return runs;
+}
+
+void require_same_clock(const std::vector<ComparedRun>& runs) {
+  const auto timed = std::find_if(runs.begin(), runs.end(), [](const ComparedRun& run) {
+    return run.account.time_kind != TimeKind::kNone;
+  });
+  for (auto run = timed; run != runs.end(); ++run)
+    require_same_time({run->file, run->account.time_kind}, {timed->file, timed->account.time_kind});
+}
+
+// What only some of the runs have, which the tables leave out without a word.
+std::vector<std::string> notes_on(const std::vector<ComparedRun>& runs) {
+  constexpr std::array kParts = {std::pair{Metric::kTime, "time"},
+                                 std::pair{Metric::kWait, "waiting"},
+                                 std::pair{Metric::kAllocBytes, "memory"}};
+  std::vector<std::string> notes;
+  for (const auto& [metric, name] : kParts) {
+    const auto has = [metric = metric](const ComparedRun& run) { return run.account.has(metric); };
+    const auto lacking = std::find_if_not(runs.begin(), runs.end(), has);
+    if (lacking != runs.end() && std::any_of(runs.begin(), runs.end(), has))
+      notes.push_back(fmt::format("{} has no {}, so that is not compared; record it {}",
+                                  harmless(lacking->file), name, way_to_record(metric)));
+  }
+  return notes;
 }
 
 std::string difference_text(const Change& change) {
@@ -121,7 +160,7 @@ nlohmann::json json_of(const std::vector<Change>& changes, std::size_t limit) {
   return list;
 }
 
-void print(const Changes& changes, const DiffWords& words) {
+void print(const Changes& changes, const DiffWords& words, const std::vector<std::string>& notes) {
   const std::array<Part, 3> parts = {Part{"Totals", "function", changes.totals},
                                      Part{"Functions", "function", changes.functions},
                                      Part{"Types", "type", changes.types}};
@@ -135,20 +174,26 @@ void print(const Changes& changes, const DiffWords& words) {
     separator = "\n";
   }
   if (*separator == '\0') std::puts("Nothing changed.");
+  for (const std::string& note : notes) std::printf("\n%s\n", note.c_str());
 }
 
 int diff(DiffWords words) {
   part_files(words);
-  const Changes changes = changes_between(accounts_of(words.before), accounts_of(words.after),
-                                          {words.with_callees, words.noise_percent / 100});
+  const std::vector<Account> before = accounts_of(words.before), after = accounts_of(words.after);
+  const std::vector<ComparedRun> runs = all_runs(words, before, after);
+  require_same_clock(runs);
+  const std::vector<std::string> notes = notes_on(runs);
+  const Changes changes =
+      changes_between(before, after, {words.with_callees, words.noise_percent / 100});
   if (words.json)
     print_json({{"runs_before", words.before.size()},
                 {"runs_after", words.after.size()},
+                {"notes", notes},
                 {"totals", json_of(changes.totals, words.limit)},
                 {"functions", json_of(changes.functions, words.limit)},
                 {"types", json_of(changes.types, words.limit)}});
   else
-    print(changes, words);
+    print(changes, words, notes);
   return 0;
 }
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 
 import host  # noqa: E402
 import long_tests  # noqa: E402
+import made_profile  # noqa: E402
 from exported_program import EXPORTED_PROGRAM  # noqa: E402
 
 pytest_configure = long_tests.pytest_configure
@@ -37,6 +38,16 @@ def record(tmp_path):
         return host.run_host(["-c", source], tmp_path, options).path
 
     return record
+
+
+@pytest.fixture
+def cpu_time(tmp_path):
+    """The path of made_profile's program, if its times were those of the processors."""
+    path = made_profile.write(tmp_path / "cpu.json")
+    document = json.loads(path.read_text())
+    document["meta"]["clock"] = "thread-cpu"
+    path.write_text(json.dumps(document))
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -202,6 +202,24 @@ def test_a_metric_that_was_not_recorded_is_refused(pyprof, record, budget):
     assert path.name in error and "--no-memory" in error
 
 
+def test_a_base_that_measured_other_time_is_refused(pyprof, base, cpu_time, budget):
+    file = budget("[totals]\ncalls = '+0 %'\n")
+    for words in ([], ["--budget", file]):
+        error = refused(pyprof, base, "--against", cpu_time, *words)
+        assert "base.json and " in error and "do not measure the same time" in error
+    assert pyprof("check", cpu_time, "--against", cpu_time).returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--no-memory", "--no-time"])
+def test_a_total_of_the_base_that_the_run_lacks_is_refused(pyprof, record, tmp_path, option):
+    whole = record("pass").rename(tmp_path / "whole.json")
+    part = record("pass", option)
+    error = refused(pyprof, part, "--against", whole)
+    assert f"which {whole} has; record it without {option}" in error
+    done = pyprof("check", whole, "--against", part, "--tolerance", "100000")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_example_budget_holds_for_its_program_and_itself(pyprof, tmp_path):
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     path = host.run_host([str(EXAMPLES / "alignment.py")], tmp_path, env=environment).path

@@ -138,10 +138,24 @@ def test_times_that_are_nothing_to_the_run_are_no_change(pyprof, tmp_path):
     assert changed == {("__main__.steps", "time"): (50_000, 600_000)}
 
 
-def test_what_one_run_did_not_record_is_not_compared(pyprof, record):
-    with_memory, without = record("x = [0] * 1000"), record("pass", "--no-memory")
+def test_what_one_run_did_not_record_is_not_compared(pyprof, record, tmp_path):
+    with_memory = record("x = [0] * 1000").rename(tmp_path / "memory.json")
+    without = record("pass", "--no-memory")
     rows = rows_of(pyprof, "totals", with_memory, without)
-    assert {metric for _, metric in rows} <= {"time", "calls"}
+    assert {metric for _, metric in rows} <= {"time", "corrected", "calls"}
+    note = f"{without} has no memory, so that is not compared; record it without --no-memory"
+    for words in ([], ["--markdown"]):
+        assert diff(pyprof, with_memory, without, *words).endswith(f"\n\n{note}\n")
+    assert json.loads(diff(pyprof, with_memory, without, "--json"))["notes"] == [note]
+    assert json.loads(diff(pyprof, without, without, "--json"))["notes"] == []
+
+
+def test_runs_that_measured_other_time_are_refused(pyprof, base, cpu_time):
+    for words in ([base, cpu_time], ["--json", base, base, "--", base, cpu_time]):
+        done = pyprof("diff", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{cpu_time} and {base} do not measure the same time" in done.stderr
+    assert diff(pyprof, cpu_time, cpu_time) == "Nothing changed.\n"
 
 
 @pytest.mark.parametrize("words", [[], ["A"], ["A", "A", "A"], ["--", "A"], ["A", "--"]])

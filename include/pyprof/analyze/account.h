@@ -1,6 +1,7 @@
 // All that comparing needs of a run, so that its profile need not stay in memory.
 #pragma once
 
+#include <pyprof/analyze/alike.h>
 #include <pyprof/analyze/function_table.h>
 #include <pyprof/analyze/metric.h>
 
@@ -18,6 +19,7 @@ struct Cost {
 using Costs = std::map<std::string, Cost>;
 
 struct Account {
+  TimeKind time_kind = TimeKind::kNone;
   std::array<bool, kMetrics> recorded{};
   MetricValues totals{};
   Costs functions;  // by identity()
