@@ -83,7 +83,9 @@ nlohmann::json json_of(const Profile& profile, const Verdict& verdict) {
   const Budget& budget = verdict.budget;
   nlohmann::json object = {{"subject", subject_of(budget)}, {"metric", name_of(budget.metric)},
                            {"value", verdict.value},        {"allowed", verdict.allowed},
-                           {"holds", verdict.holds()},      {"where", budget.where}};
+                           {"holds", verdict.holds()},      {"where", budget.where},
+                           {"known", verdict.known}};
+  if (!verdict.known) object["message"] = unknown_text(verdict);
   if (verdict.base) object["base"] = *verdict.base;
   if (verdict.node >= 0)
     object["path"] = call_path(profile, static_cast<std::size_t>(verdict.node));
@@ -101,8 +103,7 @@ void print(const Profile& profile, const std::vector<Verdict>& verdicts, bool gi
   for (const Verdict& verdict : verdicts) {
     held += verdict.holds();
     if (!verdict.known)
-      std::printf("%s: there is no %s in the profile\n", verdict.budget.where.c_str(),
-                  subject_of(verdict.budget).c_str());
+      std::printf("%s: %s\n", verdict.budget.where.c_str(), unknown_text(verdict).c_str());
     if (verdict.holds()) continue;
     std::puts(violation_text(profile, verdict).c_str());
     if (github) std::puts(github_text(profile, verdict).c_str());

@@ -61,9 +61,13 @@ std::string test_case(const Profile& profile, const Verdict& verdict) {
   std::string text =
       fmt::format("  <testcase classname=\"{}\" name=\"{} of {}\"", xml(budget.where),
                   name_of(budget.metric), xml(subject_of(budget)));
-  if (verdict.holds()) return text + "/>\n";
-  return text + fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n",
-                            xml(violation_text(profile, verdict)));
+  if (verdict.holds() && verdict.known) return text + "/>\n";
+  text += ">\n";
+  if (!verdict.holds())
+    text += fmt::format("    <failure message=\"{}\"/>\n", xml(violation_text(profile, verdict)));
+  if (!verdict.known)
+    text += fmt::format("    <system-out>{}</system-out>\n", xml(unknown_text(verdict)));
+  return text + "  </testcase>\n";
 }
 
 }  // namespace
@@ -78,6 +82,10 @@ std::string violation_text(const Profile& profile, const Verdict& verdict) {
   if (verdict.node >= 0)
     text += ", most at " + call_path(profile, static_cast<std::size_t>(verdict.node));
   return text;
+}
+
+std::string unknown_text(const Verdict& verdict) {
+  return fmt::format("there is no {} in the profile", subject_of(verdict.budget));
 }
 
 std::string github_text(const Profile& profile, const Verdict& verdict) {

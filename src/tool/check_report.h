@@ -10,6 +10,8 @@ namespace pyprof {
 
 // One line: what exceeded its budget, by how much, on which call path.
 std::string violation_text(const Profile& profile, const Verdict& verdict);
+// That what the budget is for is not in the profile, so that it holds whatever it says.
+std::string unknown_text(const Verdict& verdict);
 // The same as a command of GitHub's: an annotation of the function's first line.
 std::string github_text(const Profile& profile, const Verdict& verdict);
 // A test suite with a test for each budget. Throws Error if the file cannot be written.

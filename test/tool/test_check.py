@@ -152,6 +152,16 @@ def test_an_unknown_function_is_told_and_costs_nothing(pyprof, base, budget):
     assert done.returncode == 0 and "no function nobody" in done.stdout
 
 
+def test_programs_are_told_of_an_unknown_function(pyprof, base, budget, tmp_path):
+    file = budget("[function.nobody]\ncalls = 0\n[totals]\ncalls = 4000\n")
+    rows = verdicts(pyprof, base, "--budget", file, "--junit", "out.xml")
+    unknown, known = rows["function nobody", "calls"], rows["the whole run", "calls"]
+    assert unknown["message"] == "there is no function nobody in the profile"
+    assert (unknown["known"], known["known"], "message" in known) == (False, True, False)
+    suite = xml.etree.ElementTree.parse(tmp_path / "out.xml").getroot()
+    assert [text.text for text in suite.findall("testcase/system-out")] == [unknown["message"]]
+
+
 @pytest.mark.parametrize("text, said", [
     ("[total]\ntime = '1 s'", "budget.toml:1: total is not known"),
     ("[totals]\ntimes = '1 s'", "budget.toml:2: totals.times is not a metric"),
