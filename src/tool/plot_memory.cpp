@@ -85,9 +85,13 @@ std::string rebased(const std::string& name, const PlotOptions& options) {
   return name + ", less " + bytes_text(options.rebase_bytes);
 }
 
+void require_heap(const PlottedRun& run) {
+  if (!run.profile.has_memory)
+    throw Error(harmless(run.name) + " has no traced memory; record it without --no-memory");
+}
+
 void add_lines_of_run(const Profile& profile, const PlotOptions& options, LineChart& chart) {
-  const bool wants_rss = options.metric != "heap" && options.has_process;
-  if (wants_rss || !profile.has_memory)
+  if (options.metric != "heap" && options.has_process)
     chart.lines.push_back(process_line(profile, rebased("process (resident)", options), options));
   if (!profile.has_memory || options.metric == "rss") return;
   chart.lines.push_back(heap_line(profile, "traced heap"));
@@ -98,6 +102,7 @@ void add_lines_of_runs(const std::vector<PlottedRun>& runs, const PlotOptions& o
                        LineChart& chart) {
   const bool all_have_heap = std::all_of(
       runs.begin(), runs.end(), [](const PlottedRun& run) { return run.profile.has_memory; });
+  if (options.metric == "heap") std::for_each(runs.begin(), runs.end(), require_heap);
   const bool rss = options.metric == "rss" || (options.metric.empty() && !all_have_heap);
   for (const PlottedRun& run : runs)
     chart.lines.push_back(rss ? process_line(run.profile, brief(run.name), options)
@@ -247,6 +252,7 @@ Plot plot_memory(const std::vector<PlottedRun>& runs, const PlotOptions& options
   const Profile& first = runs.front().profile;
   const bool is_alone = runs.size() == 1;
   chart.note = is_alone ? state_text(first) : "✕: the run crashed there";
+  if (is_alone && (options.metric == "heap" || !options.has_process)) require_heap(runs.front());
   if (is_alone)
     add_lines_of_run(first, options, chart);
   else
