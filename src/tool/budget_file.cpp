@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace pyprof {
 namespace {
@@ -23,7 +24,8 @@ constexpr std::array<const char*, 4> kScopes = {"totals", "function", "subtree",
 struct Document {
   std::string path;
   Json root;
-  std::map<std::string, std::size_t> lines;  // by dotted key; empty for JSON
+  std::map<std::string, std::size_t> lines;        // by dotted key; empty for JSON
+  std::map<std::string, std::string> others = {};  // as written: values that no budget can be
 
   std::string where(const std::string& key) const {
     const auto line = lines.find(key);
@@ -42,12 +44,21 @@ std::string content_of(const std::string& path) {
   return text;
 }
 
+std::string text_of(const toml::node& node) {
+  std::ostringstream text;
+  node.visit([&text](const auto& value) { text << value; });
+  return text.str();
+}
+
 Json json_of(const toml::node& node, const std::string& key, Document& document) {
   document.lines[key] = node.source().begin.line;
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return number->get();
   const auto* table = node.as_table();
-  if (!table) return nullptr;  // nothing that a budget can be
+  if (!table) {
+    document.others[key] = text_of(node);
+    return nullptr;
+  }
   Json object = Json::object();
   for (const auto& [name, value] : *table)
     object[std::string(name.str())] =
@@ -93,6 +104,12 @@ Metric metric_of(const Document& document, const std::string& key, const std::st
   return *found;
 }
 
+std::string written_as(const Document& document, const Json& value, const std::string& key) {
+  if (const auto other = document.others.find(key); other != document.others.end())
+    return other->second;
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 // `budgets` gets what one table has: the totals, a function or a type.
 void read_table(const Document& document, const Json& table, const std::string& key,
                 const Budget& common, std::vector<Budget>& budgets) {
@@ -104,8 +121,8 @@ void read_table(const Document& document, const Json& table, const std::string& 
     const std::optional<Limit> limit = limit_of(budget.metric, limit_text(value));
     if (!limit)
       refuse(document, at,
-             "= " + value.dump(-1, ' ', false, Json::error_handler_t::replace) +
-                 " is no limit; write it as " + units_of(budget.metric));
+             "= " + written_as(document, value, at) + " is no limit; write it as " +
+                 units_of(budget.metric));
     budget.limit = *limit;
     budget.where = document.where(at);
     budgets.push_back(budget);
