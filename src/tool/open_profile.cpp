@@ -4,6 +4,7 @@
 #include <pyprof/analyze/family.h>
 #include <pyprof/core/clock.h>
 #include <pyprof/core/error.h>
+#include <pyprof/core/family_files.h>
 #include <pyprof/read/recording.h>
 #include <pyprof/read/stacks_json.h>
 
@@ -15,11 +16,22 @@
 namespace pyprof {
 namespace {
 
+// Of one with another name the readers tell that it is a folder.
+void refuse_folder_without_recording(const std::string& folder) {
+  const std::filesystem::path path(folder);
+  const bool ends_in_slash = !path.has_filename();
+  if ((ends_in_slash ? path.parent_path() : path).extension() != ".family") return;
+  throw Error(
+      fmt::format("{} holds no recording ({}) of a run; name a .pyprof file, or another folder",
+                  folder, family_files::kMain));
+}
+
 // What is likely to be given for a profile, told as what it is.
 void require_profile_file(const std::string& path) {
   std::error_code ignored;
   const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  if (!exists(status) || is_directory(status)) return;  // the readers tell that
+  if (is_directory(status)) return refuse_folder_without_recording(path);
+  if (!exists(status)) return;  // the readers tell that
   if (!is_regular_file(status))
     throw Error("cannot read " + path +
                 ": it is no file but a pipe or a device, and a profile is "

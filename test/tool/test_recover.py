@@ -84,6 +84,15 @@ def test_of_a_file_that_was_cut(pyprof, killed, tmp_path, length):
     assert not os.path.exists(tmp_path / "stacks.json")
 
 
+@pytest.mark.parametrize("name", ["stacks.1.family", "stacks.1.family/"])
+def test_of_a_folder_without_a_recording(pyprof, tmp_path, name):
+    (tmp_path / "stacks.1.family").mkdir()
+    for command in ("recover", "summary"):
+        done = pyprof(command, name)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert f"{name} holds no recording (main.pyprof)" in done.stderr
+
+
 def test_of_a_profile(pyprof, killed):
     pyprof("recover", killed, "-o", "made.json")
     done = pyprof("recover", "made.json")
