@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stacks_parser.h"
@@ -23,6 +26,13 @@ class Fields {
 
   std::string text(const char* name) const {
     return require(name, &Json::is_string, "a string").get<std::string>();
+  }
+
+  std::string one_of(const char* name, std::span<const std::string_view> words) const {
+    const std::string word = text(name);
+    if (std::find(words.begin(), words.end(), word) == words.end())
+      parser_.fail(fmt::format("{} is none of {}", place_of(name), fmt::join(words, ", ")));
+    return word;
   }
 
   std::uint64_t integer(const char* name, std::uint64_t largest = kLargestInteger) const {

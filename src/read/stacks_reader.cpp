@@ -3,7 +3,9 @@
 #include <pyprof/read/check.h>
 #include <pyprof/read/stacks_json.h>
 
+#include <array>
 #include <charconv>
+#include <string_view>
 
 #include "column_table.h"
 #include "file_text.h"
@@ -35,9 +37,13 @@ MetaRow meta_row(const Fields& fields) {
   return meta;
 }
 
+// Any other would be taken for a run that did not crash.
+constexpr std::array<std::string_view, 5> kStates = {"completed", "exception", "signaled", "lost",
+                                                     "running"};
+
 StatusRow status_row(const Fields& fields) {
   StatusRow status;
-  status.state = fields.text("state");
+  status.state = fields.one_of("state", kStates);
   if (fields.has("exit_code"))
     status.exit_code = static_cast<int>(fields.integer("exit_code", 255));
   if (fields.has("signal")) status.signal = static_cast<int>(fields.integer("signal", 128));

@@ -67,6 +67,14 @@ TEST_CASE("reader: another schema or major version is refused") {
   CHECK(fault_with("/version/1", 9) == "");
 }
 
+TEST_CASE("reader: a state that is not known is refused, not taken for success") {
+  CHECK_THAT(
+      fault_with("/status/state", "asleep"),
+      Catch::Contains("status.state is none of completed, exception, signaled, lost, running"));
+  CHECK_THAT(fault_with("/status/state", ""), Catch::Contains("status.state is none of"));
+  CHECK(fault_with("/status/state", "running") == "");
+}
+
 TEST_CASE("reader: keys that later versions add are skipped") {
   CHECK(fault_with("/futures", Json::parse(R"({"thread": [1.5, "x"], "deep": {"er": [[]]}})")) ==
         "");
