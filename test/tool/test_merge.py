@@ -207,6 +207,10 @@ def test_bad_input_gets_a_sentence_and_leaves_no_file(pyprof, base, record, tmp_
     assert not (tmp_path / "out.json").exists()
 
 
+def test_runs_that_measured_other_time_are_refused(pyprof, base, cpu_time):
+    assert "do not measure the same time" in refused(pyprof, base, cpu_time, "-o", "out.json")
+
+
 def test_an_input_is_not_replaced(pyprof, base):
     before = base.read_bytes()
     assert "base.json" in refused(pyprof, base, base, "-o", base)
