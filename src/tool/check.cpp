@@ -8,13 +8,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "budget_file.h"
 #include "check_report.h"
 #include "common_words.h"
 #include "open_profile.h"
+#include "output_place.h"
 #include "subcommands.h"
 
 namespace pyprof {
@@ -114,16 +114,9 @@ void print(const Profile& profile, const std::vector<Verdict>& verdicts, bool gi
     std::printf("%zu of %zu budgets hold\n", held, verdicts.size());
 }
 
-void refuse_to_replace(const CheckWords& words) {
-  std::error_code ignored;
-  for (const std::string& file : {words.file, words.against, words.budget})
-    if (!file.empty() && std::filesystem::equivalent(file, words.junit, ignored))
-      throw Error("the report would replace " + file +
-                  ", which is read; name another file with --junit");
-}
-
 int check(const CheckWords& words) {
-  if (!words.junit.empty()) refuse_to_replace(words);
+  if (!words.junit.empty())
+    refuse_to_replace({words.file, words.against, words.budget}, words.junit, "--junit");
   const Profile profile = sound_profile(words.file);
   std::optional<Account> base;
   if (!words.against.empty()) base = account_of(sound_profile(words.against));

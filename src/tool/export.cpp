@@ -10,6 +10,7 @@
 
 #include "common_words.h"
 #include "open_profile.h"
+#include "output_place.h"
 #include "subcommands.h"
 
 namespace pyprof {
@@ -56,10 +57,7 @@ std::optional<Metric> metric_for(const Profile& profile, const std::string& name
 void check_output(const ExportWords& words, const ExportFormat& format) {
   if (words.output == "-" && !format.is_text && isatty(STDOUT_FILENO) != 0)
     throw Error(std::string(format.name) + " is not text for a terminal; name a file with -o");
-  std::error_code ignored;
-  if (std::filesystem::equivalent(words.file, words.output, ignored))
-    throw Error("the export would replace " + words.file +
-                ", which it reads; name another file with -o");
+  refuse_to_replace({words.file}, words.output, "--output");
 }
 
 int export_profile(const ExportWords& words) {
@@ -71,7 +69,7 @@ int export_profile(const ExportWords& words) {
   const Profile profile = open_profile(words.file);
   const Export task{profile, std::filesystem::path(words.file).filename().string(),
                     metric_for(profile, words.metric)};
-  OutputFile out(words.output == "-" ? "/dev/stdout" : words.output);
+  OutputFile out(output_path(words.output));
   format.write(task, out);
   out.commit();
   return 0;

@@ -2,13 +2,12 @@
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/cli/help.h>
 #include <pyprof/convert/import.h>
-#include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
+#include "output_place.h"
 #include "subcommands.h"
 
 namespace pyprof {
@@ -22,12 +21,9 @@ struct ImportWords {
 };
 
 int import(const ImportWords& words) {
-  std::error_code ignored;
-  if (std::filesystem::equivalent(words.file, words.output, ignored))
-    throw Error("the import would replace " + words.file +
-                ", which it reads; name another file with -o");
+  refuse_to_replace({words.file}, words.output, "--output");
   const Profile profile = import_profile(words.file, {words.format, parse_unit_ns(words.unit)});
-  write_stacks_json(profile, words.output == "-" ? "/dev/stdout" : words.output);
+  write_stacks_json(profile, output_path(words.output));
   for (const DiagnosticRow& row : profile.diagnostics)
     std::fprintf(stderr, "%s\n", harmless(row.message).c_str());
   return 0;

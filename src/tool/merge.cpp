@@ -9,6 +9,7 @@
 #include <set>
 
 #include "open_profile.h"
+#include "output_place.h"
 #include "subcommands.h"
 
 namespace pyprof {
@@ -27,16 +28,8 @@ std::string lane_name(const std::string& file, std::set<std::string>& taken) {
   return unique;
 }
 
-void refuse_to_replace(const MergeWords& words) {
-  std::error_code ignored;
-  for (const std::string& file : words.files)
-    if (std::filesystem::equivalent(file, words.output, ignored))
-      throw Error("the result would replace " + file +
-                  ", which is merged; name another file with -o");
-}
-
 int merge(const MergeWords& words) {
-  refuse_to_replace(words);
+  refuse_to_replace(words.files, words.output, "--output");
   std::vector<MergedRun> runs;
   std::set<std::string> taken;
   for (const std::string& file : words.files) {
@@ -44,7 +37,7 @@ int merge(const MergeWords& words) {
     if (const auto fault = check_profile(runs.back().profile))
       throw Error(file + ": its accounts do not close: " + *fault + "; record it again");
   }
-  write_stacks_json(merged(runs), words.output == "-" ? "/dev/stdout" : words.output);
+  write_stacks_json(merged(runs), output_path(words.output));
   return 0;
 }
 

@@ -6,8 +6,9 @@
 #include <pyprof/read/output_file.h>
 
 #include <array>
-#include <filesystem>
 #include <utility>
+
+#include "output_place.h"
 
 namespace pyprof {
 namespace {
@@ -36,14 +37,6 @@ PictureFormat picture_format(const std::string& path) {
   throw Error(harmless(path) +
               " does not say what picture it is to be; end its name in .svg, .png "
               "or .html");
-}
-
-void refuse_to_replace(const std::vector<std::string>& inputs, const std::string& output) {
-  std::error_code ignored;
-  for (const std::string& input : inputs)
-    if (std::filesystem::equivalent(input, output, ignored))
-      throw Error("the picture or its legend would replace " + harmless(input) +
-                  ", which it shows; name another file");
 }
 
 void write_picture(const std::string& svg, const Picture& picture) {

@@ -10,8 +10,6 @@ enum class PictureFormat { kSvg, kPng, kHtml };
 
 // Throws Error, which lists the endings, for any other.
 PictureFormat picture_format(const std::string& path);
-// Throws Error if a picture or legend would replace one of the files that it shows.
-void refuse_to_replace(const std::vector<std::string>& inputs, const std::string& output);
 
 // `option` is the one that named the file, for messages.
 struct Picture {

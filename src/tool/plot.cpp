@@ -10,6 +10,7 @@
 
 #include "common_words.h"
 #include "open_profile.h"
+#include "output_place.h"
 #include "peak_words.h"
 #include "picture_file.h"
 #include "plotted.h"
@@ -110,8 +111,8 @@ int plot(const PlotWords& words) {
   check_words(words, kind);
   picture_format(words.output);
   const std::string legend = legend_path(words);
-  refuse_to_replace(words.files, words.output);
-  if (!legend.empty()) refuse_to_replace(words.files, legend);
+  refuse_to_replace(words.files, words.output, "--output");
+  if (!legend.empty()) refuse_to_replace(words.files, legend, "--legend");
   const std::vector<PlottedRun> runs = runs_of(words.files);
   const PlotOptions options = options_of(words, runs.front().profile);
   const Plot plot = kind.plot ? kind.plot(runs.front(), options) : plot_memory(runs, options);

@@ -3,10 +3,10 @@
 #include <pyprof/core/error.h>
 #include <pyprof/read/stacks_json.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "open_profile.h"
+#include "output_place.h"
 #include "subcommands.h"
 
 namespace pyprof {
@@ -20,10 +20,8 @@ int recover(const RecoverWords& words) {
   const Profile profile = open_profile(words.file);
   if (!is_recording(words.file) && !is_family(words.file))
     throw Error(words.file + " is no recording but a profile already; name a .pyprof file");
-  std::error_code ignored;
-  if (std::filesystem::equivalent(words.file, words.output, ignored))
-    throw Error("the profile would replace " + words.file + "; name another file with -o");
-  write_stacks_json(profile, words.output == "-" ? "/dev/stdout" : words.output);
+  refuse_to_replace({words.file}, words.output, "--output");
+  write_stacks_json(profile, output_path(words.output));
   return 0;
 }
 

@@ -1,12 +1,11 @@
 // pyprof report: the viewer with this profile inside, as one file.
 #include <pyprof/convert/report.h>
-#include <pyprof/core/error.h>
 #include <pyprof/read/output_file.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
+#include "output_place.h"
 #include "report_profiles.h"
 #include "subcommands.h"
 
@@ -18,17 +17,9 @@ struct ReportWords {
   std::string output = "report.html";
 };
 
-void refuse_to_replace(const std::string& input, const std::string& output) {
-  std::error_code ignored;
-  if (std::filesystem::equivalent(input, output, ignored))
-    throw Error("the report would replace " + input +
-                ", which it shows; name another file with -o");
-}
-
 int report(const ReportWords& words) {
   require_viewer();
-  refuse_to_replace(words.files.run, words.output);
-  refuse_to_replace(words.files.before, words.output);
+  refuse_to_replace({words.files.run, words.files.before}, words.output, "--output");
   const ReportProfiles profiles(words.files);
   OutputFile out(words.output);
   profiles.write(out);

@@ -206,7 +206,7 @@ def test_other_bad_input_gets_a_sentence(pyprof, base, budget, tmp_path):
     assert "bad.json" in refused(pyprof, base, "--against", "bad.json")
     assert "nowhere/out.xml" in refused(pyprof, base, "--budget", file, "--junit", "nowhere/out.xml")
     for inputs in ([base], [base, "--against", base], [base, "--budget", file]):
-        assert "would replace" in refused(pyprof, *inputs, "--junit", inputs[-1])
+        assert "--junit would replace" in refused(pyprof, *inputs, "--junit", inputs[-1])
 
 
 def test_a_metric_that_was_not_recorded_is_refused(pyprof, record, budget):

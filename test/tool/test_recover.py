@@ -105,5 +105,5 @@ def test_the_recording_is_not_replaced(pyprof, killed):
     before = killed.read_bytes()
     done = pyprof("recover", killed, "-o", killed)
     assert (done.returncode, killed.read_bytes()) == (2, before)
-    assert done.stderr == (f"pyprof: the profile would replace {killed}; "
-                           "name another file with -o\n")
+    assert done.stderr == (f"pyprof: --output would replace {killed}, which is read; "
+                           "name another file with it\n")
