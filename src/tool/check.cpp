@@ -114,9 +114,15 @@ void print(const Profile& profile, const std::vector<Verdict>& verdicts, bool gi
     std::printf("%zu of %zu budgets hold\n", held, verdicts.size());
 }
 
+// Standard output has the verdicts.
+void check_junit(const CheckWords& words) {
+  if (words.junit == "-")
+    throw Error("--junit writes a file, as the verdicts are on standard output; name one with it");
+  refuse_to_replace({words.file, words.against, words.budget}, words.junit, "--junit");
+}
+
 int check(const CheckWords& words) {
-  if (!words.junit.empty())
-    refuse_to_replace({words.file, words.against, words.budget}, words.junit, "--junit");
+  if (!words.junit.empty()) check_junit(words);
   const Profile profile = sound_profile(words.file);
   std::optional<Account> base;
   if (!words.against.empty()) base = account_of(sound_profile(words.against));

@@ -44,7 +44,7 @@ void write_picture(const std::string& svg, const Picture& picture) {
 }
 
 void write_text(const std::string& text, const std::string& path, const std::string& option) {
-  OutputFile out(path, option);
+  OutputFile out(output_path(path), option);
   out.raw(text);
   out.commit();
 }

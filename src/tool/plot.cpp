@@ -120,7 +120,7 @@ int plot(const PlotWords& words) {
   std::fprintf(stderr, "the picture is %s\n", words.output.c_str());
   if (legend.empty()) return 0;
   write_text(plot.legend, legend, "--legend");
-  std::fprintf(stderr, "its legend is %s\n", legend.c_str());
+  if (legend != "-") std::fprintf(stderr, "its legend is %s\n", legend.c_str());
   return 0;
 }
 

@@ -21,10 +21,10 @@ int report(const ReportWords& words) {
   require_viewer();
   refuse_to_replace({words.files.run, words.files.before}, words.output, "--output");
   const ReportProfiles profiles(words.files);
-  OutputFile out(words.output);
+  OutputFile out(output_path(words.output));
   profiles.write(out);
   out.commit();
-  std::fprintf(stderr, "the report is %s\n", words.output.c_str());
+  if (words.output != "-") std::fprintf(stderr, "the report is %s\n", words.output.c_str());
   return 0;
 }
 
@@ -35,7 +35,8 @@ Subcommand add_report(CLI::App& pyprof) {
       "report", "Write an HTML file that shows the profile in a browser and needs nothing else");
   auto words = std::make_shared<ReportWords>();
   add_report_files(*app, words->files);
-  app->add_option("-o,--output", words->output, "Where the report goes (default report.html)")
+  app->add_option("-o,--output", words->output,
+                  "Where the report goes (default report.html); - is standard output")
       ->option_text("PATH");
   return {app, [words] { return report(*words); }};
 }

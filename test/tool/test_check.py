@@ -209,6 +209,11 @@ def test_other_bad_input_gets_a_sentence(pyprof, base, budget, tmp_path):
         assert "--junit would replace" in refused(pyprof, *inputs, "--junit", inputs[-1])
 
 
+def test_a_report_on_standard_output_is_refused(pyprof, base, tmp_path):
+    assert "--junit writes a file" in refused(pyprof, base, "--junit", "-")
+    assert not (tmp_path / "-").exists()
+
+
 def test_a_metric_that_was_not_recorded_is_refused(pyprof, record, budget):
     path = record("pass", "--no-memory")
     error = refused(pyprof, path, "--budget", budget("[totals]\npeak = '1 MiB'\n"))

@@ -256,6 +256,12 @@ def test_the_legend_of_nesting_is_its_depths(plot, course, tmp_path):
         "1.100000000 1 worker <1>", "3.100000000 0 worker <1>"]
 
 
+def test_a_legend_may_go_to_standard_output(pyprof, course, tmp_path):
+    done = pyprof("plot", course, "--legend", "-")
+    assert (done.returncode, done.stderr) == (0, "the picture is plot.svg\n")
+    assert len(done.stdout.splitlines()) == 3 and not (tmp_path / "-").exists()
+
+
 def test_a_legend_asked_for_has_the_peaks(plot, course, tmp_path):
     assert len(plot(course, "--legend", "out.txt").texts("peak-number")) == 3
     assert (tmp_path / "out.txt").read_text().startswith("1: MainThread>")

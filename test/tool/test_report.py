@@ -81,6 +81,13 @@ def test_of_a_recording(pyprof, record, tmp_path):
     assert profile["nodes"]["calls"] == json.loads(stacks.read_text())["nodes"]["calls"]
 
 
+def test_to_standard_output(pyprof, record, tmp_path):
+    done = pyprof("report", record("pass"), "-o", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(reports.profiles_of(done.stdout)) == ["profile"]
+    assert not (tmp_path / "-").exists()
+
+
 @pytest.mark.parametrize("words, part", [
     (["missing.json"], "missing.json"),
     (["stacks.json", "--before", "missing.json"], "missing.json"),
