@@ -9,6 +9,8 @@
 #include <fstream>
 #include <optional>
 
+#include "told_version.h"
+
 namespace pyprof {
 namespace {
 
@@ -51,10 +53,19 @@ std::string named_version(const fs::path& python) {
   return name.starts_with("python3.") ? minor_of(name.substr(6)) : "";
 }
 
-void check_version(const fs::path& python, const PythonBuild& build) {
+// Asked only where no file says it, as each start would wait for the answer.
+std::string version_of(const fs::path& python) {
   const fs::path config = venv_config(python);
-  const std::string version = config.empty() ? named_version(python) : venv_version(config);
-  if (version.empty() || minor_of(version) == minor_of(build.version)) return;
+  std::string version = config.empty() ? named_version(python) : venv_version(config);
+  if (version.empty()) version = told_version(python);
+  if (!version.empty()) return version;
+  throw Error(python.string() +
+              " does not answer --version as a python3 does: name a python3 with --python");
+}
+
+void check_version(const fs::path& python, const PythonBuild& build) {
+  const std::string version = version_of(python);
+  if (minor_of(version) == minor_of(build.version)) return;
   throw Error(python.string() + " is Python " + minor_of(version) +
               ", but this pyprof-host embeds " + build.version +
               ": use a virtual environment of Python " + minor_of(build.version) +

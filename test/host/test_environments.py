@@ -101,6 +101,23 @@ def test_environment_that_is_gone_is_refused(tmp_path):
 
 def test_python_that_is_none_is_refused(tmp_path):
     assert "--python" in refusal(tmp_path, "--python", tmp_path)
+    for program in ("/bin/ls", "/bin/false"):
+        assert f"{program} does not answer" in refusal(tmp_path, "--python", program)
+
+
+def test_python_whose_name_says_no_version_is_asked(tmp_path):
+    def script(version):
+        path = tmp_path / "snake"
+        path.write_text(f"#!/bin/sh\necho Python {version}\nexec sleep 60\n")
+        path.chmod(0o755)
+        return path
+
+    assert "is Python 3.9, but" in refusal(tmp_path, "--python", script("3.9.1"))
+    ours = subprocess.run([host.PYTHON, "--version"], text=True, capture_output=True).stdout
+    words = [host.HOST, "-q", "-o", tmp_path / "stacks.json", "--python",
+             script(ours.split()[1]), "-c", "print(1)"]
+    ended = subprocess.run(words, env=host.reproducible({}), text=True, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (0, "1\n"), ended.stderr
 
 
 @pytest.mark.parametrize("package", ["numpy", "lxml.etree"])
