@@ -46,8 +46,8 @@ def again(thing, depth):
 for turn in range(3):
     drop(Noisy()); drop(thing=Noisy()); drop(Noisy(), Noisy("other")); drop(Noisy(), other=2)
     both(Noisy("a"), Noisy("b")); both(second=Noisy("a"), first=Noisy("b")); named(thing=Noisy())
-    rest(Noisy("a"), Noisy("b"), other=Noisy("c")); shared(Noisy()); drop(*[Noisy()])
-    wide(*range(17), Noisy()); wide(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, Noisy())
+    rest(Noisy("a"), Noisy("b"), other=Noisy("c")); shared(Noisy())
+    wide(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, Noisy())
     owner = Owner(Noisy()); owner.take(Noisy()); owner(Noisy()); del owner; Owner(1).leave()
     list(steps()); list(map(drop, [Noisy()])); again(Noisy(3), 3)
     (lambda thing: drop(thing))(Noisy()); [drop(Noisy()) for _ in "ab"]
