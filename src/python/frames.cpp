@@ -6,6 +6,7 @@
 #include "frame_clocks.h"
 #include "functions.h"
 #include "locals.h"
+#include "offers.h"
 #include "recording.h"
 #include "self_description.h"
 #include "tasks.h"
@@ -155,32 +156,6 @@ template <typename Clock>
 template <typename Clock>
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing);
 
-// What CPython is about to bind to the parameters of a function that it calls for us. It keeps the
-// arguments as well, so the frame lets the caller part with them as soon as it begins.
-struct Offer {
-  const PyFunctionObject* function = nullptr;
-  PyObject* const* given = nullptr;
-  Py_ssize_t count = 0;
-};
-constinit __thread Offer t_offer [[gnu::tls_model(PYPROF_TLS_MODEL)]];
-
-[[gnu::cold, gnu::noinline]] void accept_offer(const _PyInterpreterFrame* frame) {
-  if (t_offer.function != compat::function_of(frame)) return;  // of a finalizer, between the two
-  const Offer offer = std::exchange(t_offer, {});
-  compat::release(offer.given, offer.count);
-}
-
-// Makes the frame in CPython's way: evaluate() gets it.
-PyObject* call_by_cpython(const PyThreadState* python, PyFunctionObject* function,
-                          compat::Arguments arguments, PyObject* names) {
-  const bool offered = compat::are_the_callers(python, function, arguments);
-  const Offer outer = std::exchange(
-      t_offer, offered ? Offer{function, arguments.given, arguments.all(names)} : Offer{});
-  PyObject* result = compat::call_as_cpython(function, arguments, names);
-  t_offer = outer;
-  return result;
-}
-
 // Another hook stands in place of ours, or the call makes a generator and runs nothing: a frame
 // that ours sees may set an entry anew.
 [[gnu::cold, gnu::noinline]] PyObject* call_without_entry(PyFunctionObject* function,
@@ -209,12 +184,12 @@ template <typename Clock>
   format::ThreadRecord* thread = t_thread;
   if (tag.suspendable() || !compat::evaluates_by(python, evaluate<Clock>)) [[unlikely]]
     return call_without_entry(function, arguments, names);
-  if (!thread || !tag.direct()) return call_by_cpython(python, function, arguments, names);
+  if (!thread || !tag.direct()) return call_with_offer(python, function, arguments, names);
   _PyInterpreterFrame* frame = compat::push_frame(python, function, [&](PyObject** local) {
     return compat::bind(python, function, arguments, names, local);
   });
   if (!frame) [[unlikely]]
-    return call_by_cpython(python, function, arguments, names);
+    return call_with_offer(python, function, arguments, names);
   return evaluate_pushed<Clock>({python, frame, 0}, thread, tag);
 }
 
@@ -239,7 +214,7 @@ PyObject* call_function(PyObject* callable, PyObject* const* given, std::size_t 
           : compat::push_frame(python, function,
                                [&](PyObject** local) { compat::copy_all(arguments, local); });
   if (!frame) [[unlikely]]
-    return call_by_cpython(python, function, arguments, names);
+    return call_with_offer(python, function, arguments, names);
   return evaluate_pushed<Clock>({python, frame, 0}, thread, tag);
 }
 
@@ -262,7 +237,8 @@ template <typename Clock>
 // here.
 template <typename Clock>
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
-  if (t_offer.function) accept_offer(frame);
+  if (t_offer.function) [[unlikely]]
+    accept_offer(frame);
   compat::RecursionAllowance allowance(python);
   PyObject* result = evaluate_frame<Clock>({python, frame, throwing});
   allowance.give_back();

@@ -48,7 +48,8 @@ inline bool is_on_stack_of_generator(PyObject* const* given) {
   const _PyInterpreterFrame* caller = running_frame();
   if (!caller || !is_generator_frame(caller)) return false;
   const PyCodeObject* code = code_of(caller);
-  PyObject* const* stack = caller->localsplus + code->co_nlocalsplus;
+  const auto* variables = reinterpret_cast<PyObject* const*>(caller->localsplus);
+  PyObject* const* stack = variables + code->co_nlocalsplus;
   return given > stack && given <= stack + code->co_stacksize;
 }
 
