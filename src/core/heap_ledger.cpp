@@ -53,8 +53,12 @@ void HeapLedger::gather_inherited() {
     const format::CellRecord cell = std::exchange(cells_[id], format::CellRecord{});
     if (cell.alloc_count == 0) continue;
     const auto [first, is_new] = cell_of_type.try_emplace(cell.type, id);
-    if (is_new) cells_[id] = {.node = cell.node, .type = cell.type, .epoch = cell.epoch};
     format::CellRecord& sum = cells_[first->second];
+    if (is_new) {
+      sum.node = cell.node;
+      sum.type = cell.type;
+      sum.epoch = cell.epoch;
+    }
     sum.alloc_count += cell.alloc_count;
     sum.storage_count += cell.storage_count;
     sum.alloc_bytes += cell.alloc_bytes;

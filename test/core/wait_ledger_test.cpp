@@ -14,7 +14,7 @@ TEST_CASE("waits: each node has one record, with the sum of its waits") {
   std::mt19937 random(3);
   std::map<std::uint32_t, std::uint64_t> expected, found;
   for (int i = 0; i < 5000; ++i) {
-    const std::uint32_t node = 1 + random() % 1500;
+    const auto node = static_cast<std::uint32_t>(1 + random() % 1500);
     const std::uint64_t wait_ns = random() % 1'000'000;
     ledger.add(NodeId{node}, wait_ns);
     expected[node] += wait_ns;

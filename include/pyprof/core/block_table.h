@@ -21,11 +21,13 @@ class BlockTable {
     std::uint64_t bytes;
   };
   static constexpr std::uint64_t kLargestBlock = (std::uint64_t{1} << 40) - 1;
+  static constexpr std::uint64_t kLargestCell = (std::uint64_t{1} << 24) - 1;  // all there can be
 
   // The address must not be there yet, and the block not be larger than kLargestBlock.
   bool insert(const void* address, Block block) {
     if (3 * (size_ + 1) > 2 * capacity_ && !grow()) return false;
-    place({reinterpret_cast<std::uintptr_t>(address), index(block.cell), block.bytes});
+    place({reinterpret_cast<std::uintptr_t>(address), index(block.cell) & kLargestCell,
+           block.bytes & kLargestBlock});
     ++size_;
     return true;
   }
@@ -49,8 +51,8 @@ class BlockTable {
 
  private:
   struct Slot {
-    std::uintptr_t address = 0;   // 0: free
-    std::uint64_t cell : 24 = 0;  // 16 M cells are all there can be
+    std::uintptr_t address = 0;  // 0: free
+    std::uint64_t cell : 24 = 0;
     std::uint64_t bytes : 40 = 0;
   };
   static_assert(sizeof(Slot) == 16);
