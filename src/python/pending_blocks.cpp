@@ -60,12 +60,12 @@ void register_class(BlockHeader* header, const KnownType& metatype) {
       reinterpret_cast<PyTypeObject*>(header->block() + metatype.prefix_bytes));
 }
 
-// A function gets its entry as soon as it is seen, so no spot foresees one.
+// A function gets its entry as soon as it is seen, so no spot foresees one. What a function that is
+// gone has left in other blocks may look like one.
 void expect_object(PendingBlock pending, const void* type, std::uint8_t offset, CellId cell) {
-  if (type == &PyFunction_Type)
-    give_entry(reinterpret_cast<PyFunctionObject*>(pending.header->block() + offset));
-  else
-    pending.spot->expect_object(type, offset, cell);
+  if (type != &PyFunction_Type) return pending.spot->expect_object(type, offset, cell);
+  if (pending.header->bytes() != offset + sizeof(PyFunctionObject)) return;
+  give_entry(reinterpret_cast<PyFunctionObject*>(pending.header->block() + offset));
 }
 
 // Classes are kept out of all guesses, because they are registered one by one.
