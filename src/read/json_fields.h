@@ -29,7 +29,7 @@ class Fields {
   }
 
   std::string one_of(const char* name, std::span<const std::string_view> words) const {
-    const std::string word = text(name);
+    std::string word = text(name);
     if (std::find(words.begin(), words.end(), word) == words.end())
       parser_.fail(fmt::format("{} is none of {}", place_of(name), fmt::join(words, ", ")));
     return word;
