@@ -59,10 +59,6 @@ inline bool are_the_callers(const PyThreadState* thread, const PyFunctionObject*
                                             is_on_stack_of_generator(arguments.given));
 }
 
-[[gnu::always_inline]] inline PyObject*& place(PyObject* const* given) {
-  return const_cast<PyObject*&>(*given);
-}
-
 // In a loop over arguments, which are few: without it GCC calls memcpy, or makes vectors of them.
 [[gnu::always_inline]] inline void go_one_by_one() { asm volatile(""); }
 
