@@ -9,7 +9,7 @@ namespace {
 MetricValues metric_values(const MemoryValues& memory) {
   MetricValues values{};
   const auto set = [&](Metric metric, MemoryMetric column) {
-    values[static_cast<std::size_t>(metric)] = memory[column];
+    values[index_of(metric)] = memory[column];
   };
   set(Metric::kAllocCount, kAllocCount);
   set(Metric::kAllocBytes, kAllocBytes);
@@ -47,7 +47,7 @@ Account account_of(const Profile& profile) {
   Account account;
   account.time_kind = time_kind_of(profile);
   for (const Metric metric : kAllMetrics)
-    account.recorded[static_cast<std::size_t>(metric)] = is_recorded(profile, metric);
+    account.recorded[index_of(metric)] = is_recorded(profile, metric);
   account.totals = totals_of(profile);
   for (const FunctionRow& row : function_table_by_identity(profile))
     account.functions[identity(profile, row.function)] = {full_name(profile, row.function),

@@ -13,8 +13,6 @@ namespace {
 
 using Values = std::vector<std::uint64_t>;  // of each node
 
-std::size_t index_of(Metric metric) { return static_cast<std::size_t>(metric); }
-
 const Costs& costs_of(const Account& account, Scope scope) {
   return scope == Scope::kType ? account.types : account.functions;
 }

@@ -13,8 +13,6 @@ using Runs = std::vector<Account>;
 // of the run in all.
 constexpr double kNoiseOfASet = 0.0005;
 
-std::size_t index_of(Metric metric) { return static_cast<std::size_t>(metric); }
-
 // `read` gives the values of one run.
 template <typename Read>
 Spread spread_of(const Runs& runs, Metric metric, Read read) {

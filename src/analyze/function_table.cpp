@@ -33,7 +33,7 @@ std::vector<std::uint64_t> running_sums(const Column& values) {
 template <typename RowOf>
 void add_metric(const Profile& profile, NodeRange nodes, Metric metric, RowOf&& row_of) {
   const std::vector<std::uint64_t> before = running_sums(column_of(profile, metric));
-  const auto at = static_cast<std::size_t>(metric);
+  const auto at = index_of(metric);
   std::map<const FunctionRow*, std::size_t> until;
   for (std::size_t node = nodes.begin; node < nodes.end; ++node) {
     FunctionRow* row = row_of(node);

@@ -11,8 +11,6 @@ struct LogPoint {
   double x, y;
 };
 
-std::size_t index_of(Metric metric) { return static_cast<std::size_t>(metric); }
-
 std::vector<LogPoint> logarithms(const std::vector<Point>& points) {
   std::vector<LogPoint> logs;
   for (const Point& point : points)

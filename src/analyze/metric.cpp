@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, kMetrics> kNames = {"time", "calls", "all
 
 }  // namespace
 
-std::string_view name_of(Metric metric) { return kNames[static_cast<std::size_t>(metric)]; }
+std::string_view name_of(Metric metric) { return kNames[index_of(metric)]; }
 
 Metric metric_named(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);

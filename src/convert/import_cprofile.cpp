@@ -18,7 +18,7 @@ namespace {
 // Paths multiply; the costly ones are followed first, and no screen shows more.
 constexpr std::size_t kMostNodes = 100'000;
 // CPython's own limit; a path has a function but once.
-constexpr std::size_t kDeepest = 1000;
+constexpr std::size_t kDeepestPath = 1000;
 
 struct Path {
   std::uint32_t node;
@@ -53,7 +53,7 @@ class PathFinder {
     const CprofileFunction& function = graph_.functions[paths_[path].function];
     if (function.callees.empty() || is_open(paths_[path].function, paths_[path].parent)) return;
     const bool is_full = paths_.size() + function.callees.size() > kMostNodes;
-    if (is_full || paths_[path].depth == kDeepest) {
+    if (is_full || paths_[path].depth == kDeepestPath) {
       ++not_followed_;
       return;
     }
@@ -100,9 +100,9 @@ class PathFinder {
 };
 
 // Divides a whole number in proportion to weights that come one by one; the parts sum to it.
-class Division {
+class Shares {
  public:
-  Division(double whole, double weights) : whole_(whole), weights_(weights) {}
+  Shares(double whole, double weights) : whole_(whole), weights_(weights) {}
 
   std::uint64_t next(double weight, bool is_last) {
     reached_ += weight;
@@ -127,8 +127,8 @@ void divide_costs(const CprofileFunction& function, const std::vector<const Path
     weights.calls += path->weight.calls;
     weights.self += path->weight.self;
   }
-  Division calls(function.costs.calls, weights.calls);
-  Division self(function.costs.self * 1e9, weights.self);
+  Shares calls(function.costs.calls, weights.calls);
+  Shares self(function.costs.self * 1e9, weights.self);
   for (const Path* path : paths) {
     const bool is_last = path == paths.back();
     const std::uint64_t part = calls.next(path->weight.calls, is_last);

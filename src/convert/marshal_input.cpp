@@ -8,7 +8,7 @@
 namespace pyprof {
 namespace {
 
-constexpr int kDeepest = 16;  // a profile's dict needs five
+constexpr int kDeepestNesting = 16;  // a profile's dict needs five
 constexpr std::uint8_t kIsRemembered = 0x80;
 
 class MarshalInput {
@@ -55,7 +55,7 @@ class MarshalInput {
 
   // null is what closes a dict.
   MarshalPointer next(int depth) {
-    if (depth > kDeepest) fail("it is nested too deeply");
+    if (depth > kDeepestNesting) fail("it is nested too deeply");
     const auto code = static_cast<std::uint8_t>(unsigned_of(1));
     const char type = static_cast<char>(code & ~kIsRemembered);
     if (type == '0') return nullptr;

@@ -139,6 +139,14 @@ std::uint32_t ProfileFile::reserve(Table table) {
   return static_cast<std::uint32_t>(reserved_[i]++);
 }
 
+std::pair<std::uint32_t, std::uint32_t> ProfileFile::reserve_up_to(std::uint32_t most,
+                                                                   Table table) {
+  const std::uint32_t first = end(table);
+  std::uint32_t count = 0;
+  while (count < most && reserve(table) != 0) ++count;
+  return {first, count};
+}
+
 void ProfileFile::publish(Table table) {
   const std::size_t i = at(table);
   std::atomic_ref(header_->tables[i].count).store(reserved_[i], std::memory_order_release);

@@ -15,10 +15,9 @@ namespace {
 constexpr std::uint64_t kLargestShare = 20;  // of the time: one twentieth
 constexpr std::uint32_t kRowsPerPoint = 4;   // a few threads change at a time
 
-std::span<ThreadHeapRecord> reserve_rows(ProfileFile& file, std::uint32_t rows) {
-  std::uint32_t reserved = 0;
-  while (reserved < rows && file.reserve(Table::kThreadHeap) != 0) ++reserved;
-  return {static_cast<ThreadHeapRecord*>(file.records(Table::kThreadHeap)) + 1, reserved};
+std::span<ThreadHeapRecord> thread_heap_rows(ProfileFile& file, std::uint32_t most) {
+  const auto [first, count] = file.reserve_up_to(most, Table::kThreadHeap);
+  return {static_cast<ThreadHeapRecord*>(file.records(Table::kThreadHeap)) + first, count};
 }
 
 std::uint64_t look(std::uint64_t& shared) {
@@ -86,7 +85,7 @@ void ThreadHeapLog::thin() {
 
 ThreadHeapSampler::ThreadHeapSampler(ProfileFile& file, std::uint32_t points)
     : file_(file),
-      log_(reserve_rows(file, kRowsPerPoint * points),
+      log_(thread_heap_rows(file, kRowsPerPoint * points),
            file.header().tables[static_cast<std::size_t>(Table::kThreadHeap)].count, 1) {}
 
 // A cell's node and a node's thread never change.

@@ -36,15 +36,9 @@ std::size_t keep_extremes(std::span<TimelineRecord> rows) {
   return static_cast<std::size_t>(end - kept.begin());
 }
 
-std::span<TimelineRecord> reserve_rows(ProfileFile& file, std::uint32_t points) {
-  std::uint32_t reserved = 0;
-  std::uint32_t first = 0;
-  for (; reserved < points; ++reserved) {
-    const std::uint32_t row = file.reserve(format::Table::kTimeline);
-    if (row == 0) break;
-    if (reserved == 0) first = row;
-  }
-  return {static_cast<TimelineRecord*>(file.records(format::Table::kTimeline)) + first, reserved};
+std::span<TimelineRecord> timeline_rows(ProfileFile& file, std::uint32_t most) {
+  const auto [first, count] = file.reserve_up_to(most, format::Table::kTimeline);
+  return {static_cast<TimelineRecord*>(file.records(format::Table::kTimeline)) + first, count};
 }
 
 // Resident pages are the second number of /proc/<pid>/statm.
@@ -138,7 +132,7 @@ void Timeline::merge_windows() {
 
 MemorySampler::MemorySampler(ProfileFile& file, std::uint32_t points)
     : file_(file),
-      timeline_(reserve_rows(file, points),
+      timeline_(timeline_rows(file, points),
                 file.header().tables[static_cast<std::size_t>(format::Table::kTimeline)].count, 1),
       threads_(file, points),
       start_ns_(monotonic_ns()),

@@ -9,7 +9,7 @@
 namespace pyprof {
 namespace {
 
-constexpr double kRowHeight = 20, kBarHeight = 14, kPanelHeadHeight = 34, kTextSize = 12;
+constexpr double kRowHeight = 20, kBarHeight = 14, kPanelHeadHeight = 34;
 constexpr double kNames = 380;  // where names end and bars begin
 constexpr double kLongestBar = 500;
 

@@ -8,7 +8,7 @@ namespace pyprof {
 namespace {
 
 constexpr std::size_t kMostTicks = 8;  // a label of ten characters each fits on 900 points
-constexpr double kTextSize = 11;
+constexpr double kTickSize = 11;
 
 void draw_line(Svg& svg, std::string_view kind, const Rectangle& ends, std::string_view colour) {
   svg.element("line", fmt::format("class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" "
@@ -31,7 +31,7 @@ void draw_x_axis(Svg& svg, const Axis& axis, const Rectangle& frame) {
   for (const Tick& tick : ticks_of(axis, kMostTicks)) {
     const double x = place_on(axis, tick.value, frame.left, frame.right);
     draw_line(svg, "x-grid", {x, frame.top, x, frame.bottom}, "#e6e6e6");
-    svg.text({x, frame.bottom + 17, "middle", kTextSize, "x-tick"}, tick.text);
+    svg.text({x, frame.bottom + 17, "middle", kTickSize, "x-tick"}, tick.text);
   }
   svg.text({(frame.left + frame.right) / 2, frame.bottom + 36, "middle", 12, "x-title"},
            title_of(axis));
@@ -41,7 +41,7 @@ void draw_y_axis(Svg& svg, const Axis& axis, const Rectangle& frame) {
   for (const Tick& tick : ticks_of(axis, kMostTicks)) {
     const double y = place_on(axis, tick.value, frame.bottom, frame.top);
     draw_line(svg, "y-grid", {frame.left, y, frame.right, y}, "#e6e6e6");
-    svg.text({frame.left - 8, y + 4, "end", kTextSize, "y-tick"}, tick.text);
+    svg.text({frame.left - 8, y + 4, "end", kTickSize, "y-tick"}, tick.text);
   }
   const double middle = (frame.top + frame.bottom) / 2;
   svg.open("g", fmt::format("transform=\"rotate(-90 18 {})\"", number(middle)));

@@ -9,7 +9,7 @@
 namespace pyprof {
 namespace {
 
-constexpr double kLaneHeight = 26, kBarHeight = 16, kTextSize = 12;
+constexpr double kLaneHeight = 26, kSpanHeight = 16;
 constexpr double kMostNameWidth = 260;
 
 double width_of_names(const std::vector<Lane>& lanes) {
@@ -42,7 +42,7 @@ void draw_lane(Svg& svg, const Lane& lane, const std::vector<Stretch>& stretches
     svg.element("rect", fmt::format("class=\"stretch\" x=\"{}\" y=\"{}\" width=\"{:.2f}\" "
                                     "height=\"{}\" fill=\"{}\"",
                                     number(stretch.from), number(place.top + 5),
-                                    stretch.to - stretch.from, number(kBarHeight), colour_of(0)));
+                                    stretch.to - stretch.from, number(kSpanHeight), colour_of(0)));
 }
 
 }  // namespace

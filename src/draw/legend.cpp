@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 7> kColours = {"#0072b2", "#d55e00", "#00
                                                       "#e69f00", "#56b4e9", "#000000"};
 constexpr std::array<std::string_view, 4> kDashes = {"", "7 3", "2 2", "9 3 2 3"};
 
-constexpr double kLeft = 80, kRowHeight = 20, kSampleWidth = 24, kGap = 8, kTextSize = 12;
+constexpr double kLeft = 80, kLineHeight = 20, kSampleWidth = 24, kGap = 8;
 
 void draw_sample(Svg& svg, const LegendEntry& entry, double x, double y) {
   const std::string_view colour = colour_of(entry.line);
@@ -38,13 +38,13 @@ double draw_legend(Svg& svg, const std::vector<LegendEntry>& entries, double top
     const double width = kSampleWidth + kGap + text_width(entry.name, kTextSize) + 2 * kGap;
     if (x > kLeft && x + width > kPictureWidth - kGap) {
       x = kLeft;
-      y += kRowHeight;
+      y += kLineHeight;
     }
     draw_sample(svg, entry, x, y);
     svg.text({x + kSampleWidth + kGap, y + 4, "start", kTextSize, "legend"}, entry.name);
     x += width;
   }
-  return y + kRowHeight;
+  return y + kLineHeight;
 }
 
 }  // namespace pyprof

@@ -13,11 +13,13 @@ std::string escaped(std::string_view text);
 // About how wide it comes out, in points; fonts differ.
 double text_width(std::string_view text, double size);
 
+inline constexpr double kTextSize = 12;
+
 struct TextPlace {
   double x;
   double y;
   std::string_view anchor = "start";  // or middle, end
-  double size = 12;
+  double size = kTextSize;
   std::string_view kind = "text";  // the element's class
   std::string_view colour = "#222";
 };

@@ -47,8 +47,8 @@ std::size_t target_of(const std::vector<std::string>& arguments) {
 
 // Needed until the last instant of the process. Never freed: threads of the script may still run
 // while exit() destroys what is static.
-struct Resident {
-  Resident(const Followed& followed, const std::vector<std::string>& arguments)
+struct ResidentProgram {
+  ResidentProgram(const Followed& followed, const std::vector<std::string>& arguments)
       : command(command_of_family(followed.family)),
         run(make_run(command, arguments, target_of(arguments))),
         recording(family_files::recording_path(followed.family, getpid())) {
@@ -95,7 +95,7 @@ int run_followed(const Followed& followed, char** argv) {
   for (char** word = argv; *word; ++word) arguments.emplace_back(*word);
   try {
     hold_standard_descriptors();
-    auto* resident = new Resident(followed, arguments);
+    auto* resident = new ResidentProgram(followed, arguments);
     release_held_descriptors();
     return run_python(resident->run, resident->recording);
   } catch (const std::exception&) {

@@ -28,7 +28,7 @@ constexpr char kAsked = '?', kStops = 's', kGoesOn = 'c';
 // pkill and killall send to one process after the other: the last has it a moment after the first.
 constexpr useconds_t kSendersMicroseconds = 1000;
 
-bool is_stopped(pid_t process) {
+bool shows_as_stopped(pid_t process) {
   std::array<char, 64> path{}, text{};
   std::snprintf(path.data(), path.size(), "/proc/%d/stat", static_cast<int>(process));
   const int fd = open(path.data(), O_RDONLY | O_CLOEXEC);
@@ -82,8 +82,8 @@ class Witness {
 
   // A script that was stopped may be continued, or killed, without its supervisor.
   void follow_stop() {
-    const bool stopped = is_stopped(getppid());
-    if (stopped && script_stopped_first_ && !is_stopped(script_)) kill(getppid(), SIGCONT);
+    const bool stopped = shows_as_stopped(getppid());
+    if (stopped && script_stopped_first_ && !shows_as_stopped(script_)) kill(getppid(), SIGCONT);
     if (stopped && !script_stopped_first_ && !was_stopped_) kill(script_, SIGSTOP);
     was_stopped_ = stopped;
   }

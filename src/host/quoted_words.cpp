@@ -7,9 +7,9 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-class Words {
+class WordsOfLine {
  public:
-  explicit Words(std::string_view line) : line_(line) {}
+  explicit WordsOfLine(std::string_view line) : line_(line) {}
 
   std::vector<std::string> read() {
     std::vector<std::string> words;
@@ -61,6 +61,6 @@ class Words {
 
 }  // namespace
 
-std::vector<std::string> quoted_words(std::string_view line) { return Words(line).read(); }
+std::vector<std::string> quoted_words(std::string_view line) { return WordsOfLine(line).read(); }
 
 }  // namespace pyprof

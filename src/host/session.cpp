@@ -88,14 +88,14 @@ RunEnd as_run_end(ProcessEnd end) {
 
 // What a recording in this very process needs until its last instant. Never freed: threads of the
 // script may still run while exit() destroys what is static.
-struct Resident {
-  explicit Resident(const Command& command) : run(python_run(command)), output(command) {}
+struct ResidentScript {
+  explicit ResidentScript(const Command& command) : run(python_run(command)), output(command) {}
   PythonRun run;
   Output output;
 };
 
 int record_here(const Command& command) {
-  auto& resident = *new Resident(command);
+  auto& resident = *new ResidentScript(command);
   say_plan(resident.run, resident.output);
   describe_options(command, resident.output.recording());
   resident.run.family = resident.output.family();

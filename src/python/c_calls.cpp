@@ -112,7 +112,7 @@ void compare_by(richcmpfunc compare_them, hashfunc hash_them) {
 
 // The caller's node is kept on the C stack, as in frames.cpp. Not noexcept, for the same reason.
 template <typename Clock>
-void* enter(void* a, void* b, void* c, void* d, void* e, std::uint32_t entry) {
+void* enter_c(void* a, void* b, void* c, void* d, void* e, std::uint32_t entry) {
   const CFunction& function = c_function(entry);
   format::ThreadRecord* thread = t_thread;
   if (!thread || !compat::runs_main_interpreter()) [[unlikely]]
@@ -164,7 +164,7 @@ void unhook_c_calls() {
 }
 
 void rehook_c_calls() {
-  set_entered_call(with_clock([]<typename Clock>() -> EnteredCall { return enter<Clock>; }));
+  set_entered_call(with_clock([]<typename Clock>() -> EnteredCall { return enter_c<Clock>; }));
 }
 
 }  // namespace pyprof

@@ -59,7 +59,7 @@ struct Expectation {
 };
 Expectation s_expected;
 
-bool enter(format::ThreadRecord* thread, const Expectation& start) {
+bool enter_collection(format::ThreadRecord* thread, const Expectation& start) {
   Recording& all = recording();
   const NodeId node = all.tree.child(thread->current, all.collector);
   if (node == NodeId::kNone) return false;
@@ -111,7 +111,7 @@ PyObject* collect(PyObject* module, PyObject* const* args, Py_ssize_t count, PyO
   format::ThreadRecord* thread = t_thread;
   using Collect = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
   const auto plain = reinterpret_cast<Collect>(reinterpret_cast<void (*)()>(s_plain_collect));
-  const bool entered = thread && !s_run.thread && enter(thread, here());
+  const bool entered = thread && !s_run.thread && enter_collection(thread, here());
   if (entered) s_run.is_requested = true;
   PyObject* result = plain(module, args, count, names);
   if (entered && t_thread == thread) leave(thread);
@@ -197,9 +197,9 @@ void look_for_collection(format::ThreadRecord* thread) {
     if (s_run.is_requested || s_run.thread != thread || is_collecting) return;
     leave(thread);
   } else if (is_collecting) {
-    enter(thread, s_expected);
+    enter_collection(thread, s_expected);
     return;
-  } else if (has_run_since(s_expected.before) && enter(thread, s_expected)) {
+  } else if (has_run_since(s_expected.before) && enter_collection(thread, s_expected)) {
     leave(thread);
   }
   g_attention = false;
@@ -213,7 +213,7 @@ void note_phase(PyObject* text) {
   if (!thread || Py_TYPE(text) != &PyUnicode_Type || !PyUnicode_IS_COMPACT_ASCII(text)) return;
   const std::string_view phase(static_cast<const char*>(PyUnicode_DATA(text)),
                                static_cast<std::size_t>(PyUnicode_GET_LENGTH(text)));
-  if (!s_run.thread && phase == "start") enter(thread, here());
+  if (!s_run.thread && phase == "start") enter_collection(thread, here());
   if (s_run.thread == thread && thread->current == s_run.node && phase == "stop") leave(thread);
 }
 

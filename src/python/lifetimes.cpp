@@ -19,7 +19,7 @@ struct Birth {
 };
 static_assert(sizeof(Birth) % alignof(std::max_align_t) == 0);
 
-PyMemAllocatorEx s_memory, s_objects;  // what we wrap
+PyMemAllocatorEx s_memory_below, s_objects_below;  // what we wrap
 Birth s_living = {&s_living, &s_living, nullptr, 0, 0};
 std::uint32_t s_collections = 0;  // that have begun
 bool s_collecting = false;
@@ -73,7 +73,7 @@ void end(Birth& birth, bool leaked) {
 
 bool is_recording() { return (recording().blocks_open && !s_calibrating) || s_ended; }
 
-void* allocate(void* below, std::size_t bytes) {
+void* allocate_with_birth(void* below, std::size_t bytes) {
   const auto& allocator = *static_cast<PyMemAllocatorEx*>(below);
   return begin(allocator.malloc(allocator.ctx, bytes + sizeof(Birth)));
 }
@@ -83,7 +83,7 @@ void* allocate_zeroed(void* below, std::size_t count, std::size_t size) {
   return begin(allocator.calloc(allocator.ctx, 1, count * size + sizeof(Birth)));
 }
 
-void release(void* below, void* block) {
+void release_with_birth(void* below, void* block) {
   const auto& allocator = *static_cast<PyMemAllocatorEx*>(below);
   Birth* birth = Birth::of(block);
   unlink(birth);
@@ -105,7 +105,8 @@ void* resize(void* below, void* block, std::size_t bytes) {
 
 void hook(PyMemAllocatorDomain domain, PyMemAllocatorEx& below) {
   PyMem_GetAllocator(domain, &below);
-  PyMemAllocatorEx ours = {&below, allocate, allocate_zeroed, resize, release};
+  PyMemAllocatorEx ours = {&below, allocate_with_birth, allocate_zeroed, resize,
+                           release_with_birth};
   PyMem_SetAllocator(domain, &ours);
 }
 
@@ -118,15 +119,15 @@ void end_all() {
 void hook_lifetimes() {
   Recording& all = recording();
   if (!all.options.lifetimes || !all.lifetimes.open()) return;
-  hook(PYMEM_DOMAIN_MEM, s_memory);
-  hook(PYMEM_DOMAIN_OBJ, s_objects);
+  hook(PYMEM_DOMAIN_MEM, s_memory_below);
+  hook(PYMEM_DOMAIN_OBJ, s_objects_below);
   all.file.count(format::Incident::kLifetimesLost);  // until finish_lifetimes()
 }
 
 void ignore_lives(bool ignore) { s_calibrating = ignore; }
 
 const PyMemAllocatorEx& below_lifetimes(const PyMemAllocatorEx& objects) {
-  return objects.ctx == &s_objects ? s_objects : objects;
+  return objects.ctx == &s_objects_below ? s_objects_below : objects;
 }
 
 void note_collection_began() {
@@ -138,7 +139,7 @@ void note_collection_over() { s_collecting = false; }
 
 void finish_lifetimes(Ending ending) {
   Recording& all = recording();
-  if (!all.options.lifetimes || !s_memory.malloc || !compat::holds_gil()) return;
+  if (!all.options.lifetimes || !s_memory_below.malloc || !compat::holds_gil()) return;
   s_ended = true;
   // Where the script has disabled it, finalizers would run that python3 runs later, or never.
   if (ending == Ending::kShutdown && PyGC_IsEnabled())

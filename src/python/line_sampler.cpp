@@ -20,7 +20,7 @@ using format::Table;
 
 constexpr std::uint32_t kMostLines = 16'384;      // that are ever seen running
 constexpr std::uint32_t kMostThreads = 32;        // looked at in one sample
-constexpr int kMostFrames = 32;                   // between a function and what it runs
+constexpr int kMostFramesBetween = 32;            // between a function and what it runs
 constexpr std::size_t kMostTableBytes = 1 << 20;  // of a code object's line table
 
 template <typename Value>
@@ -59,7 +59,7 @@ struct RemoteCode {
   PyCodeObject copy;
 };
 
-CodeTag tag_of(const Memory& memory, const PyCodeObject& code, std::uint64_t slot) {
+CodeTag tag_in(const Memory& memory, const PyCodeObject& code, std::uint64_t slot) {
   const auto* extra = static_cast<const compat::CodeExtra*>(code.co_extra);
   if (!extra || memory(&extra->size) <= static_cast<Py_ssize_t>(slot)) return {};
   return CodeTag(memory(&extra->slots[slot]));
@@ -91,28 +91,24 @@ std::uint32_t line_of(const Memory& memory, RemoteCode code, const _Py_CODEUNIT*
 std::optional<std::uint32_t> find_line(const Memory& memory, const PyThreadState* thread,
                                        FunctionId function, std::uint64_t slot) {
   const _PyInterpreterFrame* at = compat::running_frame_of(thread, memory);
-  for (int i = 0; at && i < kMostFrames; ++i) {
+  for (int i = 0; at && i < kMostFramesBetween; ++i) {
     const _PyInterpreterFrame frame = memory(at);
     at = frame.previous;
     if (compat::is_shim(&frame)) continue;
     const RemoteCode code{compat::code_of(&frame), memory(compat::code_of(&frame))};
     if (Py_TYPE(&code.copy) != &PyCode_Type) return {};
-    if (tag_of(memory, code.copy, slot).function() != function) continue;
+    if (tag_in(memory, code.copy, slot).function() != function) continue;
     return line_of(memory, code, compat::instruction_of(&frame));
   }
   return {};
 }
 
-std::uint32_t reserve_rows(ProfileFile& file) {
-  std::uint32_t reserved = 0;
-  while (reserved < kMostLines && file.reserve(Table::kLineSamples) != 0) ++reserved;
-  return reserved;
-}
-
 }  // namespace
 
 LineSampler::LineSampler(ProfileFile& file, std::uint32_t rate)
-    : file_(file), timer_(rate), reserved_(rate > 0 ? reserve_rows(file) : 0) {}
+    : file_(file),
+      timer_(rate),
+      reserved_(rate > 0 ? file.reserve_up_to(kMostLines, Table::kLineSamples).second : 0) {}
 
 void LineSampler::give_up() {
   file_.count(format::Incident::kLineSamplesRefused);

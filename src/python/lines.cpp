@@ -20,7 +20,7 @@ LineCursor& cursor_of(const PyCodeObject* code) {
 }
 
 // Frames of others between a function and what it runs: more are looked at for no block.
-constexpr int kMostFrames = 64;
+constexpr int kMostForeignFrames = 64;
 
 bool has_lines(FunctionId function) {
   const auto* functions = static_cast<const format::FunctionRecord*>(
@@ -51,7 +51,7 @@ bool line_is_of(const _PyInterpreterFrame* frame, NodeId node) {
 
 std::uint32_t detail::find_running_line(const _PyInterpreterFrame* frame, FunctionId function) {
   if (function == FunctionId::kNone || !has_lines(function)) return 0;
-  for (int i = 0; frame && i < kMostFrames; frame = frame->previous, ++i)
+  for (int i = 0; frame && i < kMostForeignFrames; frame = frame->previous, ++i)
     if (runs(frame, function)) return line_in(frame, function);
   return 0;
 }

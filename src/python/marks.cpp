@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint32_t kMostBrackets = 20'000;  // as many as a chart can show
 
-_PyFrameEvalFunction s_evaluate = nullptr;  // what is behind ours; null while nothing is marked
+_PyFrameEvalFunction s_evaluate_below =
+    nullptr;  // what is behind ours; null while nothing is marked
 
 format::FunctionRecord& record_of(FunctionId function) {
   return static_cast<format::FunctionRecord*>(
@@ -29,7 +30,7 @@ PyObject* run_marked(const FrameRun& frame, CodeTag tag) {
 }
 
 PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwing) {
-  const FrameRun run{python, frame, throwing, s_evaluate};
+  const FrameRun run{python, frame, throwing, s_evaluate_below};
   if (!t_thread) return run_untold(run);
   const CodeTag tag = tag_of(frame);
   return tag.decorated() || tag.timed() ? run_marked(run, tag) : run_untold(run);
@@ -37,7 +38,7 @@ PyObject* evaluate(PyThreadState* python, _PyInterpreterFrame* frame, int throwi
 
 CodeTag marked(PyCodeObject* code, CodeTag tag, bool by_decorator) {
   const bool timed = !recording().options.line_patterns.empty();
-  if (!s_evaluate) wrap_evaluation(evaluate, s_evaluate);
+  if (!s_evaluate_below) wrap_evaluation(evaluate, s_evaluate_below);
   if (timed && !tag.timed()) prepare_line_events(code);
   record_of(tag.function()).flags |= format::kFlagMarked;
   return tag.marked(by_decorator, timed);

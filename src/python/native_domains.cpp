@@ -11,7 +11,7 @@ __thread const void* t_raw_caller [[gnu::tls_model(PYPROF_TLS_MODEL)]] = nullptr
 
 namespace {
 
-PyMemAllocatorEx s_raw, s_memory, s_objects;  // what we mark
+PyMemAllocatorEx s_marked_raw, s_marked_memory, s_marked_objects;  // what we mark
 
 struct InPythonDomain {
   explicit InPythonDomain(const void*) {
@@ -56,9 +56,9 @@ struct Marked {
 }  // namespace
 
 void mark_python_domains() {
-  Marked<s_raw, InRawDomain>::install(PYMEM_DOMAIN_RAW);
-  Marked<s_memory, InPythonDomain>::install(PYMEM_DOMAIN_MEM);
-  Marked<s_objects, InPythonDomain>::install(PYMEM_DOMAIN_OBJ);
+  Marked<s_marked_raw, InRawDomain>::install(PYMEM_DOMAIN_RAW);
+  Marked<s_marked_memory, InPythonDomain>::install(PYMEM_DOMAIN_MEM);
+  Marked<s_marked_objects, InPythonDomain>::install(PYMEM_DOMAIN_OBJ);
 }
 
 }  // namespace pyprof

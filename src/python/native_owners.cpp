@@ -131,13 +131,13 @@ struct KnownCaller {
   NativeOwner owner;
 };
 // 24 KiB, of which only the lines of places that allocate are used.
-std::array<KnownCaller, 1024> s_known;
+std::array<KnownCaller, 1024> s_known_callers;
 
 }  // namespace
 
 NativeOwner native_owner(const void* caller) {
   const auto key = mix(reinterpret_cast<std::uintptr_t>(caller));
-  KnownCaller& slot = s_known[key % s_known.size()];
+  KnownCaller& slot = s_known_callers[key % s_known_callers.size()];
   if (slot.address != caller) slot = {caller, owner_in_library(caller)};
   return slot.owner;
 }

@@ -41,7 +41,7 @@
 namespace pyprof {
 namespace {
 
-MemorySampler* s_sampler = nullptr;  // only if this process samples itself; never destroyed
+MemorySampler* s_own_sampler = nullptr;  // only if this process samples itself; never destroyed
 // Shorter calls are noise to the eye, and would only fill the log a few times before they go.
 constexpr std::uint64_t kShortestSpanTicks = 1000;
 
@@ -73,8 +73,8 @@ void close_inlining_holes() {
 
 // Never freed: a forked child leaves its parent's behind.
 void sample_here() {
-  s_sampler = new MemorySampler(recording().file, recording().options.timeline_points);
-  sample_from_frames(*s_sampler);
+  s_own_sampler = new MemorySampler(recording().file, recording().options.timeline_points);
+  sample_from_frames(*s_own_sampler);
 }
 
 // If times are sampled, the mean of two ticks: a call that saw one may have been as short as any.
@@ -100,9 +100,9 @@ void open_spans() {
 // Made here, so that no other process has a function that it never calls.
 FunctionId inherited_blocks() {
   const OwnWork own;
-  constexpr std::string_view kName = "<inherited>";
+  constexpr std::string_view kInherited = "<inherited>";
   return recording().catalog.function(
-      {.name = kName, .qualname = kName, .kind = format::FunctionKind::kSynthetic});
+      {.name = kInherited, .qualname = kInherited, .kind = format::FunctionKind::kSynthetic});
 }
 
 void inherit_blocks() {
@@ -207,7 +207,7 @@ void recorder_start(const SiteText& sites) {
   all.header.setup_cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID) - start_ns;
   leave_startup();
   all.header.phase = format::Phase::kRunning;
-  if (s_sampler) s_sampler->sample_now();
+  if (s_own_sampler) s_own_sampler->sample_now();
   hook_frames();
   if (all.options.calls != CallKinds::kPython) hook_c_calls();
 }
@@ -237,7 +237,7 @@ void recorder_stop(Ending ending) {
   if (!recorder_owns_this_process() || s_stopped.exchange(true)) return;
   Recording& all = recording();
   all.threads_open = false;
-  if (s_sampler) s_sampler->sample_now();
+  if (s_own_sampler) s_own_sampler->sample_now();
   unhook();
   release_threads();
   close_blocks();
@@ -248,7 +248,7 @@ void recorder_stop(Ending ending) {
   all.header.stop_rss_peak_bytes = rss_peak_bytes();
   all.header.phase = format::Phase::kStopped;
   // A supervisor may be about to write its next sample.
-  if (s_sampler && !family_folder().empty()) all.file.give_back_unused();
+  if (s_own_sampler && !family_folder().empty()) all.file.give_back_unused();
 }
 
 bool recorder_owns_this_process() { return s_prepared && recording().pid == getpid(); }

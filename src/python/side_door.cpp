@@ -15,7 +15,7 @@ namespace {
 
 const std::string* s_package_folder = nullptr;  // set once, never freed
 
-bool is_recorded() { return recorder_owns_this_process() && t_thread; }
+bool is_recorded_here() { return recorder_owns_this_process() && t_thread; }
 
 void add_mark(NodeId node, std::uint64_t ticks, PyObject* label) {
   Recording& all = recording();
@@ -32,14 +32,14 @@ PyObject* label(PyObject*, PyObject* text) {
   if (!PyUnicode_Check(text))
     return PyErr_Format(PyExc_TypeError, "a label is a str, not %.100s", Py_TYPE(text)->tp_name);
   try {
-    if (is_recorded()) add_mark(t_thread->current, read_ticks(recording().clock), text);
+    if (is_recorded_here()) add_mark(t_thread->current, read_ticks(recording().clock), text);
   } catch (const std::bad_alloc&) {
     return PyErr_NoMemory();
   }
   Py_RETURN_NONE;
 }
 
-PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(is_recorded()); }
+PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(is_recorded_here()); }
 
 // The rows of the timeline from `since_ns` on. Another process may be thinning them out: the count
 // goes down before and up afterwards, so a look during which it moved is repeated. A few times are
@@ -75,7 +75,7 @@ PyObject* pairs_of(const std::vector<format::TimelineRecord>& rows) {
 PyObject* resident_since(PyObject*, PyObject* since) {
   const unsigned long long since_ns = PyLong_AsUnsignedLongLong(since);
   if (PyErr_Occurred()) return nullptr;
-  if (!is_recorded()) return PyList_New(0);
+  if (!is_recorded_here()) return PyList_New(0);
   try {
     return pairs_of(timeline_since(since_ns));
   } catch (const std::bad_alloc&) {

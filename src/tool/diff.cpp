@@ -114,34 +114,34 @@ std::vector<std::string> cells_of(const Change& change) {
 
 std::string name_of(const Change& change) { return change.name.empty() ? "(all)" : change.name; }
 
-struct Part {
+struct Section {
   const char* title;
   const char* what;  // heading of the names
   const std::vector<Change>& changes;
 };
 
-std::size_t shown(const Part& part, std::size_t limit) {
-  return rows_within(limit, part.changes.size());
+std::size_t shown(const Section& section, std::size_t limit) {
+  return rows_within(limit, section.changes.size());
 }
 
-std::string text_of_part(const Part& part, std::size_t limit) {
-  TextTable table({"metric", "before", "after", "change", "", part.what});
-  for (std::size_t i = 0; i < shown(part, limit); ++i) {
-    std::vector<std::string> cells = cells_of(part.changes[i]);
-    cells.push_back(harmless(name_of(part.changes[i])));
+std::string text_of_section(const Section& section, std::size_t limit) {
+  TextTable table({"metric", "before", "after", "change", "", section.what});
+  for (std::size_t i = 0; i < shown(section, limit); ++i) {
+    std::vector<std::string> cells = cells_of(section.changes[i]);
+    cells.push_back(harmless(name_of(section.changes[i])));
     table.add(std::move(cells));
   }
-  return styled(part.title, Style::kBold) + "\n\n" + table.text(terminal_width());
+  return styled(section.title, Style::kBold) + "\n\n" + table.text(terminal_width());
 }
 
-std::string markdown_of_part(const Part& part, std::size_t limit) {
+std::string markdown_of_section(const Section& section, std::size_t limit) {
   std::string text = fmt::format(
       "**{}**\n\n| {} | metric | before | after | change | |\n|---|---|--:|--:|--:|--:|\n",
-      part.title, part.what);
-  for (std::size_t i = 0; i < shown(part, limit); ++i)
-    text += fmt::format("| {} | {} |\n", markdown_code(name_of(part.changes[i])),
-                        fmt::join(cells_of(part.changes[i]), " | "));
-  const std::size_t rest = part.changes.size() - shown(part, limit);
+      section.title, section.what);
+  for (std::size_t i = 0; i < shown(section, limit); ++i)
+    text += fmt::format("| {} | {} |\n", markdown_code(name_of(section.changes[i])),
+                        fmt::join(cells_of(section.changes[i]), " | "));
+  const std::size_t rest = section.changes.size() - shown(section, limit);
   if (rest > 0) text += fmt::format("\n{} more\n", rest);
   return text;
 }
@@ -161,16 +161,16 @@ nlohmann::json json_of(const std::vector<Change>& changes, std::size_t limit) {
 }
 
 void print(const Changes& changes, const DiffWords& words, const std::vector<std::string>& notes) {
-  const std::array<Part, 3> parts = {Part{"Totals", "function", changes.totals},
-                                     Part{"Functions", "function", changes.functions},
-                                     Part{"Types", "type", changes.types}};
+  const std::array<Section, 3> sections = {Section{"Totals", "function", changes.totals},
+                                           Section{"Functions", "function", changes.functions},
+                                           Section{"Types", "type", changes.types}};
   const char* separator = "";
-  for (const Part& part : parts) {
-    if (part.changes.empty()) continue;
-    const std::string text =
-        words.markdown ? markdown_of_part(part, words.limit) : text_of_part(part, words.limit);
+  for (const Section& section : sections) {
+    if (section.changes.empty()) continue;
+    const std::string text = words.markdown ? markdown_of_section(section, words.limit)
+                                            : text_of_section(section, words.limit);
     std::printf("%s%s", separator, text.c_str());
-    if (!words.markdown) print_rest(shown(part, words.limit), part.changes.size());
+    if (!words.markdown) print_rest(shown(section, words.limit), section.changes.size());
     separator = "\n";
   }
   if (*separator == '\0') std::puts("Nothing changed.");

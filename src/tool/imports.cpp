@@ -28,14 +28,14 @@ struct SortKey {
   const char* name;
   std::uint64_t ImportRow::*value;
 };
-constexpr SortKey kSortKeys[] = {{"self", &ImportRow::self_ns},
-                                 {"time", &ImportRow::total_ns},
-                                 {"alloc", &ImportRow::total_bytes}};
+constexpr SortKey kImportSortKeys[] = {{"self", &ImportRow::self_ns},
+                                       {"time", &ImportRow::total_ns},
+                                       {"alloc", &ImportRow::total_bytes}};
 
 void sort(std::vector<ImportRow>& rows, const std::string& name) {
-  const auto key = std::find_if(std::begin(kSortKeys), std::end(kSortKeys),
+  const auto key = std::find_if(std::begin(kImportSortKeys), std::end(kImportSortKeys),
                                 [&](const SortKey& each) { return name == each.name; });
-  if (key == std::end(kSortKeys))
+  if (key == std::end(kImportSortKeys))
     throw Error("imports cannot be sorted by " + name +
                 "; --sort is one of order, self, time, alloc");
   std::stable_sort(rows.begin(), rows.end(), [&](const ImportRow& a, const ImportRow& b) {

@@ -28,8 +28,8 @@ struct LinesWords {
   bool json = false;
 };
 
-// A part of a file: a function's, or all of it.
-struct Part {
+// A listing of a file: a function's, or all of it.
+struct Listing {
   std::string title;
   std::size_t file;
   std::size_t first;
@@ -42,12 +42,12 @@ class SourceLines {
   explicit SourceLines(const Profile& profile) : profile_(profile) {}
 
   // Its rows of profile.lines.
-  std::vector<std::size_t> rows_of(const Part& part) const {
+  std::vector<std::size_t> rows_of(const Listing& listing) const {
     const LineColumns& lines = profile_.lines;
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < lines.line.size(); ++row)
-      if (lines.file[row] == part.file && lines.line[row] >= part.first &&
-          lines.line[row] <= part.last)
+      if (lines.file[row] == listing.file && lines.line[row] >= listing.first &&
+          lines.line[row] <= listing.last)
         rows.push_back(row);
     return rows;
   }
@@ -86,18 +86,19 @@ class SourceLines {
 };
 
 // Files of the program's own, the script first as it is the first to run.
-std::vector<Part> own_files(const Profile& profile, const SourceLines& lines) {
-  std::vector<Part> parts;
+std::vector<Listing> own_files(const Profile& profile, const SourceLines& lines) {
+  std::vector<Listing> listings;
   for (std::size_t file = 0; file < profile.files.path.size(); ++file) {
     const FileKind kind = profile.files.kind[file];
-    const Part part{lines.path(file), file, 0, UINT32_MAX, true};
-    if ((kind == FileKind::kScript || kind == FileKind::kProject) && !lines.rows_of(part).empty())
-      parts.push_back(part);
+    const Listing listing{lines.path(file), file, 0, UINT32_MAX, true};
+    if ((kind == FileKind::kScript || kind == FileKind::kProject) &&
+        !lines.rows_of(listing).empty())
+      listings.push_back(listing);
   }
-  return parts;
+  return listings;
 }
 
-Part part_of(const Profile& profile, std::size_t function, SourceLines& lines) {
+Listing listing_of(const Profile& profile, std::size_t function, SourceLines& lines) {
   const std::size_t file = profile.functions.file[function];
   const std::size_t first = profile.functions.first_line[function];
   const std::string title =
@@ -109,16 +110,16 @@ Part part_of(const Profile& profile, std::size_t function, SourceLines& lines) {
   return {title, file, first, std::max(first, last), lines.source(file).empty()};
 }
 
-std::vector<Part> functions_named(const Profile& profile, const std::string& pattern,
-                                  SourceLines& lines) {
+std::vector<Listing> functions_named(const Profile& profile, const std::string& pattern,
+                                     SourceLines& lines) {
   const std::vector<bool> wanted = functions_matching(profile, pattern);
-  std::vector<Part> parts;
+  std::vector<Listing> listings;
   for (std::size_t function = 0; function < wanted.size(); ++function)
     if (wanted[function] && profile.functions.first_line[function] > 0)
-      parts.push_back(part_of(profile, function, lines));
-  if (parts.empty())
+      listings.push_back(listing_of(profile, function, lines));
+  if (listings.empty())
     throw Error("what matches " + pattern + " has no lines; name a Python function");
-  return parts;
+  return listings;
 }
 
 // One row of the table: a line, with its row of profile.lines or none.
@@ -179,18 +180,18 @@ class LineTable {
   std::uint64_t all_ns_ = 0;
 };
 
-std::string part_text(const Profile& profile, const Part& part, SourceLines& lines) {
-  LineTable table(profile, lines.source(part.file));
-  const std::vector<std::size_t> rows = lines.rows_of(part);
+std::string listing_text(const Profile& profile, const Listing& listing, SourceLines& lines) {
+  LineTable table(profile, lines.source(listing.file));
+  const std::vector<std::size_t> rows = lines.rows_of(listing);
   std::uint64_t all_ns = 0;
   for (const std::size_t row : rows)
     if (profile.has_line_times) all_ns += profile.lines.self_ns[row];
   table.set_all_ns(all_ns);
   auto next = rows.begin();
-  if (part.whole) {
+  if (listing.whole) {
     for (const std::size_t row : rows) table.add(profile.lines.line[row], row);
   } else {
-    for (std::size_t line = part.first; line <= part.last; ++line) {
+    for (std::size_t line = listing.first; line <= listing.last; ++line) {
       const bool costs = next != rows.end() && profile.lines.line[*next] == line;
       table.add(line, costs ? std::optional(*next++) : std::nullopt);
     }
@@ -198,12 +199,12 @@ std::string part_text(const Profile& profile, const Part& part, SourceLines& lin
   return table.text();
 }
 
-nlohmann::json json_of(const Profile& profile, const Part& part, SourceLines& lines) {
+nlohmann::json json_of(const Profile& profile, const Listing& listing, SourceLines& lines) {
   nlohmann::json list = nlohmann::json::array();
-  for (const std::size_t row : lines.rows_of(part)) {
+  for (const std::size_t row : lines.rows_of(listing)) {
     const std::uint64_t line = profile.lines.line[row];
-    nlohmann::json item = {{"file", lines.path(part.file)}, {"line", line}};
-    if (!lines.source(part.file).empty()) item["source"] = lines.source(part.file).line(line);
+    nlohmann::json item = {{"file", lines.path(listing.file)}, {"line", line}};
+    if (!lines.source(listing.file).empty()) item["source"] = lines.source(listing.file).line(line);
     if (profile.has_line_times) item["self_ns"] = profile.lines.self_ns[row];
     if (profile.has_line_hits) {
       item["hits"] = profile.lines.hits[row];
@@ -222,13 +223,13 @@ nlohmann::json json_of(const Profile& profile, const Part& part, SourceLines& li
   return list;
 }
 
-void print_text(const Profile& profile, const std::vector<Part>& parts, SourceLines& lines) {
+void print_text(const Profile& profile, const std::vector<Listing>& listings, SourceLines& lines) {
   std::printf("%s\n", profile_head(profile).c_str());
-  for (const Part& part : parts) {
-    std::printf("\n%s\n", styled(harmless(part.title), Style::kBold).c_str());
-    if (const std::string doubt = lines.doubt(part.file); !doubt.empty())
+  for (const Listing& listing : listings) {
+    std::printf("\n%s\n", styled(harmless(listing.title), Style::kBold).c_str());
+    if (const std::string doubt = lines.doubt(listing.file); !doubt.empty())
       std::printf("%s\n", doubt.c_str());
-    std::printf("%s", part_text(profile, part, lines).c_str());
+    std::printf("%s", listing_text(profile, listing, lines).c_str());
   }
 }
 
@@ -239,16 +240,16 @@ int lines(const LinesWords& words) {
                 " does not say what lines did; record the program again, without --no-time or "
                 "--no-memory");
   SourceLines source(profile);
-  const std::vector<Part> parts = words.function.empty()
-                                      ? own_files(profile, source)
-                                      : functions_named(profile, words.function, source);
+  const std::vector<Listing> listings = words.function.empty()
+                                            ? own_files(profile, source)
+                                            : functions_named(profile, words.function, source);
   if (!words.json) {
-    print_text(profile, parts, source);
+    print_text(profile, listings, source);
     return 0;
   }
   nlohmann::json list = nlohmann::json::array();
-  for (const Part& part : parts)
-    for (nlohmann::json& item : json_of(profile, part, source)) list.push_back(std::move(item));
+  for (const Listing& listing : listings)
+    for (nlohmann::json& item : json_of(profile, listing, source)) list.push_back(std::move(item));
   print_json(list);
   return 0;
 }

@@ -71,7 +71,7 @@ void check_words(const PlotWords& words, const Kind& kind) {
     throw Error("--metric rss and --no-process leave nothing to draw; leave one of them out");
 }
 
-std::vector<PlottedRun> runs_of(const std::vector<std::string>& files) {
+std::vector<PlottedRun> plotted_runs(const std::vector<std::string>& files) {
   std::vector<PlottedRun> runs;
   for (const std::string& file : files) {
     const std::string name = std::filesystem::path(file).filename().string();
@@ -113,7 +113,7 @@ int plot(const PlotWords& words) {
   const std::string legend = legend_path(words);
   refuse_to_replace(words.files, words.output, "--output");
   if (!legend.empty()) refuse_to_replace(words.files, legend, "--legend");
-  const std::vector<PlottedRun> runs = runs_of(words.files);
+  const std::vector<PlottedRun> runs = plotted_runs(words.files);
   const PlotOptions options = options_of(words, runs.front().profile);
   const Plot plot = kind.plot ? kind.plot(runs.front(), options) : plot_memory(runs, options);
   write_picture(plot.svg, {words.output, "--output", plot.title});

@@ -49,7 +49,7 @@ SizedFile sized_file(const std::string& word) {
   return {word.substr(0, at), size};
 }
 
-std::vector<SizedRun> runs_of(const std::vector<std::string>& words) {
+std::vector<SizedRun> sized_runs(const std::vector<std::string>& words) {
   std::vector<SizedFile> files;
   std::set<double> sizes;
   for (const std::string& word : words) sizes.insert(files.emplace_back(sized_file(word)).size);
@@ -127,7 +127,7 @@ int scale(const ScaleWords& words) {
   if (!words.plot.empty()) picture_format(words.plot);
   GrowthOptions options{words.with_callees, {}, words.least_percent / 100};
   if (!words.metric.empty()) options.metric = metric_named(words.metric);
-  const Growths growths = growths_of(runs_of(words.files), options);
+  const Growths growths = growths_of(sized_runs(words.files), options);
   if (words.json)
     print_json({{"totals", json_of(growths.totals)},
                 {"functions", json_of(shown_functions(growths, words.limit))}});

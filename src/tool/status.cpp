@@ -11,14 +11,14 @@
 namespace pyprof {
 namespace {
 
-struct Verdict {
+struct Answer {
   const char* word;
   int exit_status;
 };
 
 // memory_time_tracker's three questions, and a run that has not ended. A program that raises ends
 // by its own rules: gracefully.
-Verdict verdict(const StatusRow& status) {
+Answer answer_of(const StatusRow& status) {
   if (status.state == "running") return {"running", 5};
   if (status.state == "signaled" || status.state == "lost" || status.oom)
     return {"crashed-ungracefully", 4};
@@ -36,7 +36,7 @@ Subcommand add_status(CLI::App& pyprof) {
   auto file = std::make_shared<std::string>();
   app->add_option("FILE", *file, "stacks.json or a .pyprof recording")->required();
   return {app, [file] {
-            const Verdict answer = verdict(open_profile(*file).status);
+            const Answer answer = answer_of(open_profile(*file).status);
             std::printf("%s\n", answer.word);
             return answer.exit_status;
           }};

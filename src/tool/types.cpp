@@ -27,13 +27,13 @@ struct TypesWords {
   bool json = false;
 };
 
-constexpr std::pair<const char*, MemoryMetric> kSortKeys[] = {
+constexpr std::pair<const char*, MemoryMetric> kTypeSortKeys[] = {
     {"allocs", kAllocCount}, {"alloc", kAllocBytes}, {"peak", kAtPeakBytes}, {"live", kLiveBytes}};
 constexpr std::pair<const char*, LifetimeMetric> kLifetimeKeys[] = {
     {"temporary", kTemporaryBytes}, {"survived", kSurvivedBytes}, {"leaked", kLeakedBytes}};
 
 TypeKey sort_key(const Profile& profile, const std::string& name) {
-  for (const auto& [known, metric] : kSortKeys)
+  for (const auto& [known, metric] : kTypeSortKeys)
     if (name == known) return [at = metric](const TypeRow& row) { return row.values[at]; };
   for (const auto& [known, metric] : kLifetimeKeys) {
     if (name != known) continue;

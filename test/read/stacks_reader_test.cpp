@@ -9,7 +9,7 @@ namespace pyprof::test {
 namespace {
 
 // The sentence that reading these bytes fails with; "" if it does not fail.
-std::string fault_of(const std::string& bytes) {
+std::string fault_of_bytes(const std::string& bytes) {
   TemporaryFolder folder;
   const std::string path = folder / "stacks.json";
   write_bytes(path, bytes);
@@ -27,7 +27,7 @@ std::string fault_with(const std::string& pointer, const Json& value) {
   static const Json kExample = Written(example()).json();
   Json document = kExample;
   document[Json::json_pointer(pointer)] = value;
-  return fault_of(document.dump());
+  return fault_of_bytes(document.dump());
 }
 
 std::string fault_without(const std::string& section, const std::string& name) {
@@ -36,7 +36,7 @@ std::string fault_without(const std::string& section, const std::string& name) {
     document.erase(section);
   else
     document[section].erase(name);
-  return fault_of(document.dump());
+  return fault_of_bytes(document.dump());
 }
 
 }  // namespace
@@ -47,17 +47,19 @@ TEST_CASE("reader: a file that is not there is named") {
 }
 
 TEST_CASE("reader: what is not JSON is refused with the byte") {
-  CHECK_THAT(fault_of(""), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of("{\"schema\": nope}"), Catch::Contains("not JSON at byte 13, in schema"));
-  CHECK_THAT(fault_of("[]"), Catch::Contains("the document is not an object"));
+  CHECK_THAT(fault_of_bytes(""), Catch::Contains("not JSON at byte"));
+  CHECK_THAT(fault_of_bytes("{\"schema\": nope}"),
+             Catch::Contains("not JSON at byte 13, in schema"));
+  CHECK_THAT(fault_of_bytes("[]"), Catch::Contains("the document is not an object"));
   const std::string whole = bytes_of(Written(example()).path);
-  CHECK_THAT(fault_of(whole.substr(0, whole.size() / 2)), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of(whole + "x"), Catch::Contains("not JSON at byte"));
-  CHECK_THAT(fault_of("{\"a\": NaN}"), Catch::Contains("not JSON at byte"));
+  CHECK_THAT(fault_of_bytes(whole.substr(0, whole.size() / 2)),
+             Catch::Contains("not JSON at byte"));
+  CHECK_THAT(fault_of_bytes(whole + "x"), Catch::Contains("not JSON at byte"));
+  CHECK_THAT(fault_of_bytes("{\"a\": NaN}"), Catch::Contains("not JSON at byte"));
 }
 
 TEST_CASE("reader: deep nesting is refused, not followed") {
-  CHECK_THAT(fault_of("{\"x\": " + std::string(100'000, '[')), Catch::Contains("too deeply"));
+  CHECK_THAT(fault_of_bytes("{\"x\": " + std::string(100'000, '[')), Catch::Contains("too deeply"));
 }
 
 TEST_CASE("reader: another schema or major version is refused") {
@@ -130,9 +132,9 @@ TEST_CASE("reader: a key or column that comes twice is refused") {
   std::string text = bytes_of(Written(example()).path);
   std::string twice = text;
   twice.insert(twice.find("\"calls\": ["), "\"calls\": [1,1,1,1,1,1],\n");
-  CHECK_THAT(fault_of(twice), Catch::Contains("nodes.calls appears twice"));
+  CHECK_THAT(fault_of_bytes(twice), Catch::Contains("nodes.calls appears twice"));
   text.insert(text.find("\"status\""), "\"meta\": {},\n");
-  CHECK_THAT(fault_of(text), Catch::Contains("\"meta\" appears twice"));
+  CHECK_THAT(fault_of_bytes(text), Catch::Contains("\"meta\" appears twice"));
 }
 
 TEST_CASE("reader: a tree that does not nest is refused") {

@@ -25,7 +25,7 @@ struct Account {
   Costs functions;  // by identity()
   Costs types;      // by name; their time and calls are 0
 
-  bool has(Metric metric) const { return recorded[static_cast<std::size_t>(metric)]; }
+  bool has(Metric metric) const { return recorded[index_of(metric)]; }
 };
 
 Account account_of(const Profile& profile);

@@ -19,8 +19,8 @@ struct FunctionRow {
   MetricValues self{};
   MetricValues total{};
 
-  std::uint64_t self_of(Metric metric) const { return self[static_cast<std::size_t>(metric)]; }
-  std::uint64_t total_of(Metric metric) const { return total[static_cast<std::size_t>(metric)]; }
+  std::uint64_t self_of(Metric metric) const { return self[index_of(metric)]; }
+  std::uint64_t total_of(Metric metric) const { return total[index_of(metric)]; }
 };
 
 // Rows of functions that were called; of one thread (an index), or of all.

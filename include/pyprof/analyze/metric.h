@@ -20,6 +20,8 @@ enum class Metric : std::uint8_t {
   kWait,
   kCorrected
 };
+// Its place in arrays by metric.
+constexpr std::size_t index_of(Metric metric) { return static_cast<std::size_t>(metric); }
 inline constexpr std::size_t kMetrics = 8;
 inline constexpr std::array<Metric, kMetrics> kAllMetrics = {
     Metric::kTime,      Metric::kCalls,     Metric::kAllocCount, Metric::kAllocBytes,

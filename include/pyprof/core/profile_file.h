@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pyprof {
 
@@ -31,6 +32,8 @@ class ProfileFile {
   // Makes room for one more record of the table and returns its index, not yet visible; 0 when the
   // table or the disk is full (counted as Incident::kDiskFull once for the disk).
   std::uint32_t reserve(format::Table table);
+  // The same for as many as there is room for, `most` at most: the first of them and their number.
+  std::pair<std::uint32_t, std::uint32_t> reserve_up_to(std::uint32_t most, format::Table table);
   // Makes all reserved records visible.
   void publish(format::Table table);
   // In another process that shares the file: maps what the writer has added to the table since, and
