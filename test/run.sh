@@ -110,7 +110,7 @@ core_only() {
 
 lint() {
   local check
-  for check in format tidy names shell python; do
+  for check in format tidy analyzer names shell python; do
     step "lint-$check" test/lint.sh "$check"
   done
 }
@@ -155,7 +155,7 @@ main() {
   PATH=$node:$PATH
   rm -rf "$results" && mkdir -p "$results"
   if [ -n "$only_lint" ]; then
-    step configure cmake --preset test && lint
+    lint
   elif [ -n "$root" ]; then
     other_python "$(cd "$root" && pwd)"
   else
