@@ -19,7 +19,8 @@ Spread spread_of(const Runs& runs, Metric metric, Read read) {
   std::vector<std::uint64_t> values;
   for (const Account& run : runs) values.push_back(read(run)[index_of(metric)]);
   std::sort(values.begin(), values.end());
-  return {values.front(), values[(values.size() - 1) / 2], values.back()};
+  const std::uint64_t below = values[(values.size() - 1) / 2], above = values[values.size() / 2];
+  return {values.front(), below + (above - below) / 2, values.back()};
 }
 
 double difference(const Spread& before, const Spread& after) {

@@ -28,6 +28,12 @@ bool is_recorded(const Profile& profile, Metric metric) {
   return metric == Metric::kTime ? profile.has_time : profile.has_memory;
 }
 
+Metric chief_metric(const Profile& profile) {
+  for (const Metric metric : {Metric::kTime, Metric::kAllocBytes})
+    if (is_recorded(profile, metric)) return metric;
+  return Metric::kCalls;
+}
+
 std::string_view way_to_record(Metric metric) {
   if (metric == Metric::kWait) return "with --clock both";
   return is_time(metric) ? "without --no-time" : "without --no-memory";

@@ -47,7 +47,11 @@ class GraphReader {
   }
 
   // Profiles hold integers up to 2^53, and times in nanoseconds.
-  double calls(const MarshalValue& value) const { return number(value, 9e15); }
+  double calls(const MarshalValue& value) const {
+    const auto* whole = std::get_if<std::int64_t>(&value.is);
+    if (whole && *whole < 0) fail();
+    return number(value, 9e15);
+  }
   double seconds(const MarshalValue& value) const { return number(value, 9e6); }
 
   std::size_t function(const MarshalValue& value) {

@@ -192,7 +192,7 @@ class Parser {
             "arrays, libxml2's trees, zlib's buffers. Costs some 0.2 us for each malloc and free")
         ->group(kRecorded);
     app_.add_option("--timeline-points", command_.record.timeline_points,
-                    "Most rows of memory over time (default 2000)")
+                    "Most rows of memory over time (default 2000, at least 16)")
         ->check(CLI::Range(kFewestTimelinePoints, kMostTimelinePoints).description(""))
         ->option_text("N")
         ->group(kRecorded);

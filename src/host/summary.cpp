@@ -51,7 +51,8 @@ std::string summarize(const Profile& profile, const std::string& path, const std
   add_rows(text, "memory", profile.top.by_at_peak_bytes,
            [](const TopRow& row) { return bytes_text(row.self_bytes); });
   for (const DiagnosticRow& row : profile.diagnostics)
-    if (row.code.starts_with("line_")) text += "\n  " + row.message;  // what was asked for by name
+    if (row.code.starts_with("line_") || row.code.starts_with("filter_"))
+      text += "\n  " + row.message;  // what was asked for by name
   text += "\n  profile: " + path;
   return report.empty() ? text : text + "\n  report:  " + report;
 }

@@ -176,6 +176,24 @@ void add_unmatched_patterns(Profile& profile) {
                              pattern)});
 }
 
+// Functions of files have lines; threads, collections and builtins have none.
+bool has_function_of_file(const Profile& profile) {
+  for (std::size_t node = 0; node < profile.nodes.count(); ++node)
+    if (profile.functions.first_line[profile.nodes.function[node]] > 0) return true;
+  return false;
+}
+
+void add_unmatched_filter(Profile& profile) {
+  const auto& options = profile.meta.options;
+  const bool filters = std::any_of(options.begin(), options.end(),
+                                   [](const auto& option) { return option.first == "filter"; });
+  if (!filters || has_function_of_file(profile)) return;
+  profile.diagnostics.push_back(
+      {"warning", "filter_unmatched",
+       "No function that ran lies under a --filter, so there are only totals; pyprof stats of a "
+       "run without it names the files."});
+}
+
 void add_marked_but_never_called(Profile& profile) {
   std::vector<bool> called(profile.functions.name.size());
   for (std::size_t node = 0; node < profile.nodes.count(); ++node)
@@ -199,6 +217,7 @@ void add_diagnostics(const RecordingFile& file, const RunClock& clock, std::uint
   add_incidents(header, profile);
   add_clock(header, clock, profile);
   add_unmatched_patterns(profile);
+  add_unmatched_filter(profile);
   add_marked_but_never_called(profile);
   if (header.phase == Phase::kStopped || header.phase == Phase::kReplaced)
     add_unaccounted(header, unaccounted_ns, profile);

@@ -58,8 +58,8 @@ void add_sort(CLI::App& app, std::string& key) {
   takes_one_of(
       app.add_option(
           "--sort", key,
-          "self (default), time (with callees), corrected-self, corrected (with callees),\n"
-          "calls, allocs, alloc, peak, live or wait"),
+          "self, time (with callees), corrected-self, corrected (with callees), calls, allocs,\n"
+          "alloc, peak, live or wait (default: self; without times alloc, or calls)"),
       "KEY",
       {"self", "time", "corrected-self", "corrected", "calls", "allocs", "alloc", "peak", "live",
        "wait"});
@@ -69,6 +69,13 @@ RowOrder row_order_named(const std::string& key) {
   if (key == "self") return {Metric::kTime, false};
   if (key == "corrected-self") return {Metric::kCorrected, false};
   return {metric_named(key), key == "time" || key == "corrected"};
+}
+
+RowOrder row_order_of(const Profile& profile, const std::string& key) {
+  if (key.empty()) return {chief_metric(profile), false};
+  const RowOrder order = row_order_named(key);
+  require_recorded(profile, order.metric);
+  return order;
 }
 
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order) {

@@ -18,10 +18,12 @@ struct RowOrder {
   bool operator==(const RowOrder&) const = default;
 };
 
-// --sort KEY; `key` is the default.
+// --sort KEY; "" is the default.
 void add_sort(CLI::App& app, std::string& key);
 // Throws Error for a word that is no key.
 RowOrder row_order_named(const std::string& key);
+// Of a profile, by default its chief metric. Throws Error for one that was not recorded, too.
+RowOrder row_order_of(const Profile& profile, const std::string& key);
 
 // Largest first; equal ones stay in their order.
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order);

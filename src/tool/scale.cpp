@@ -15,6 +15,7 @@
 
 #include "common_words.h"
 #include "open_profile.h"
+#include "output_place.h"
 #include "picture_file.h"
 #include "plotted.h"
 #include "subcommands.h"
@@ -123,8 +124,16 @@ void draw(const Growths& growths, const ScaleWords& words) {
   std::fprintf(stderr, "the picture is %s\n", words.plot.c_str());
 }
 
+void check_plot(const ScaleWords& words) {
+  if (words.plot.empty()) return;
+  picture_format(words.plot);
+  std::vector<std::string> inputs;
+  for (const std::string& word : words.files) inputs.push_back(sized_file(word).path);
+  refuse_to_replace(inputs, words.plot, "--plot");
+}
+
 int scale(const ScaleWords& words) {
-  if (!words.plot.empty()) picture_format(words.plot);
+  check_plot(words);
   GrowthOptions options{words.with_callees, {}, words.least_percent / 100};
   if (!words.metric.empty()) options.metric = metric_named(words.metric);
   const Growths growths = growths_of(sized_runs(words.files), options);

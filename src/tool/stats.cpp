@@ -18,7 +18,7 @@ namespace pyprof {
 namespace {
 
 struct StatsWords {
-  std::string file, sort = "self", callers, callees, filter, thread;
+  std::string file, sort, callers, callees, filter, thread;
   std::size_t limit = 30;
   bool json = false;
 };
@@ -63,8 +63,7 @@ nlohmann::json json_of_all(const Profile& profile, const std::vector<FunctionRow
 
 int stats(const StatsWords& words) {
   const Profile profile = open_profile(words.file);
-  const RowOrder order = row_order_named(words.sort);
-  require_recorded(profile, order.metric);
+  const RowOrder order = row_order_of(profile, words.sort);
   std::vector<FunctionRow> rows = rows_of(profile, words);
   keep_matching(profile, words.filter, rows);
   sort_rows(rows, order);

@@ -20,7 +20,7 @@ namespace pyprof {
 namespace {
 
 struct TreeWords {
-  std::string file, metric = "time";
+  std::string file, metric;
   double least_percent = 1;
   bool all = false;
   bool json = false;
@@ -188,7 +188,7 @@ nlohmann::json tree_json(const Profile& profile, const Tree& tree) {
 
 int tree(const TreeWords& words) {
   const Profile profile = open_profile(words.file);
-  const Metric metric = metric_named(words.metric);
+  const Metric metric = words.metric.empty() ? chief_metric(profile) : metric_named(words.metric);
   require_recorded(profile, metric);
   const Tree tree(profile, metric, words);
   if (words.json) {
@@ -211,8 +211,10 @@ Subcommand add_tree(CLI::App& pyprof) {
   auto words = std::make_shared<TreeWords>();
   add_profile_file(*app, words->file);
   takes_one_of(
-      app->add_option("--metric", words->metric,
-                      "time (default), calls, allocs, alloc, peak, live, wait or corrected"),
+      app->add_option(
+          "--metric", words->metric,
+          "time, calls, allocs, alloc, peak, live, wait or corrected (default: time; without\n"
+          "times alloc, or calls)"),
       "NAME", metric_names());
   app->add_option("--least", words->least_percent,
                   "Percent of the whole that a line needs (default 1)")

@@ -25,7 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct WatchWords {
-  std::string target, sort = "self";
+  std::string target, sort;
   std::size_t limit = 30;
   double interval = 1;
   bool once = false;
@@ -45,8 +45,7 @@ std::string recording_named(const std::string& target) {
 }
 
 std::string page_of(const Profile& profile, const WatchWords& words, std::size_t limit) {
-  const RowOrder order = row_order_named(words.sort);
-  require_recorded(profile, order.metric);
+  const RowOrder order = row_order_of(profile, words.sort);
   std::vector<FunctionRow> rows = function_table(profile);
   sort_rows(rows, order);
   if (limit > 0 && rows.size() > limit) rows.resize(limit);
@@ -89,7 +88,8 @@ std::string watch_live(const std::string& recording, const WatchWords& words) {
 
 int watch(const WatchWords& words) {
   const std::string recording = recording_named(words.target);
-  row_order_named(words.sort);  // a wrong word is told before the screen is taken
+  if (!words.sort.empty())
+    row_order_named(words.sort);  // a wrong word is told before the screen is taken
   const bool live = !words.once && isatty(STDOUT_FILENO) && is_running(recording);
   const std::string page =
       live ? watch_live(recording, words) : page_of(open_profile(recording), words, words.limit);

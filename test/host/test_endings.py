@@ -59,7 +59,8 @@ ENDINGS = {
         "def late(): time.sleep(0.2); os.write(1, b'the other goes on\\n')\n"
         "threading.Thread(target=late).start()\nctypes.CDLL(None).pthread_exit(None)", "completed"),
     "is ended by what a subinterpreter prints": (
-        "try: import _xxsubinterpreters as of\nexcept ImportError: import _interpreters as of\nmade = of.create()\nof.run_string(made, 'print(4)')\nexit(3)",
+        "try: import _xxsubinterpreters as of\nexcept ImportError: import _interpreters as of\n"
+        "made = of.create()\nof.run_string(made, 'print(4)')\nexit(3)",
         "completed"),
     "uses up its time": (
         "import resource, signal\nsignal.signal(signal.SIGXCPU, signal.SIG_DFL)\n"

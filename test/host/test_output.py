@@ -46,6 +46,13 @@ def test_spellings_of_output(spelling, script, work):
     assert (work / "a.json").exists() and not (work / "stacks.json").exists()
 
 
+@pytest.mark.parametrize("prefix, told", [("{work}", False), ("/nowhere", True)])
+def test_a_filter_that_matches_nothing_is_told(script, work, prefix, told):
+    ended = run(work, "--filter", prefix.format(work=work), "script.py")
+    assert ended.stdout == "ran\n"
+    assert ("No function that ran lies under a --filter" in ended.stderr) == told
+
+
 def test_script_that_changes_folder(write, work):
     (work / "sub").mkdir()
     write("away.py", "import os; os.chdir('sub')")

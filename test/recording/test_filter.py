@@ -84,6 +84,7 @@ def test_a_prefix_that_matches_nothing(record, project):
     profile = record(project, options=["--filter", "/nowhere"]).profile
     assert not [node for node in range(profile.nodes["count"]) if profile.function(node).line]
     assert profile.totals["alloc_bytes"] > 0
+    assert "filter_unmatched" in profile.diagnostics()
 
 
 def test_filter_and_builtins(record, project, tmp_path):

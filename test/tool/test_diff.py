@@ -120,9 +120,9 @@ def test_times_within_the_spread_of_several_runs_are_no_change(pyprof, tmp_path)
     apart = json.loads(diff(pyprof, "--json", *runs[:2], "--", *runs[2:]))
     assert (apart["runs_before"], apart["runs_after"]) == (2, 2)
     assert apart["totals"] == [{"name": "", "metric": "time",
-                                "before": {"least": 453_590_000, "median": 453_590_000,
+                                "before": {"least": 453_590_000, "median": 566_987_500,
                                            "most": 680_385_000},
-                                "after": {"least": 907_180_000, "median": 907_180_000,
+                                "after": {"least": 907_180_000, "median": 1_020_577_500,
                                           "most": 1_133_975_000}}]
 
 
@@ -135,7 +135,7 @@ def test_times_that_are_nothing_to_the_run_are_no_change(pyprof, tmp_path):
         runs.append(made_profile.write(tmp_path / f"{ns}.json", tree))
     assert diff(pyprof, *runs[:2], "--", *runs[2:4]) == "Nothing changed.\n"
     changed = rows_of(pyprof, "functions", *runs[:2], "--", *runs[4:])
-    assert changed == {("__main__.steps", "time"): (50_000, 600_000)}
+    assert changed == {("__main__.steps", "time"): (50_500, 605_000)}
 
 
 def test_what_one_run_did_not_record_is_not_compared(pyprof, record, tmp_path):

@@ -179,6 +179,13 @@ def test_every_truncation_of_a_cprofile_file_gets_one_sentence(pyprof, recorded,
         assert done.returncode == 2 and "cut.prof" in done.stderr
 
 
+def test_calls_below_zero_are_no_profile(pyprof, tmp_path):
+    rows = {("a.py", 1, "f"): (-3, -3, 0.1, 0.1, {})}
+    (tmp_path / "old.prof").write_bytes(marshal.dumps(rows))
+    done = pyprof("import", "old.prof", "-o", "imported.json")
+    assert done.returncode == 2 and "old.prof is not a cProfile file" in done.stderr
+
+
 def test_callers_that_are_referred_to_again_and_again_are_refused(pyprof, tmp_path):
     """A small file may mean a graph without end: each row refers to the same callers."""
     callers = {("a.py", i, "caller"): (1, 1, 0.1, 0.1) for i in range(300)}

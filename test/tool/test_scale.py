@@ -54,6 +54,16 @@ def test_golden_texts(pyprof, words, name, options):
     assert found == golden.read_text(encoding="utf-8")
 
 
+def test_the_picture_never_replaces_a_run(pyprof, words):
+    run, _ = words[0].rsplit("@", 1)
+    before = pathlib.Path(run).read_bytes()
+    picture = pathlib.Path(run).with_suffix(".svg")
+    picture.write_bytes(before)
+    done = pyprof("scale", f"{picture}@400", *words[1:], "--plot", picture)
+    assert done.returncode == 2 and "--plot would replace" in done.stderr
+    assert picture.read_bytes() == before
+
+
 def test_programs_get_as_many_functions_as_they_ask_for(pyprof, words):
     whole, few = (json.loads(scale(pyprof, *words, "--json", *limit))["functions"]
                   for limit in ([], ["--limit", "2"]))

@@ -270,8 +270,21 @@ def test_what_was_not_recorded_is_said(pyprof, record):
     assert done.returncode == 2 and "--no-memory" in done.stderr
     assert "allocated" not in pyprof("stats", no_memory).stdout
     no_time = record("pass", "--no-time")
-    assert "--no-time" in pyprof("tree", no_time).stderr
-    assert pyprof("stats", no_time, "--sort", "calls").returncode == 0
+    for words in (["tree", "--metric", "time"], ["stats", "--sort", "self"]):
+        done = pyprof(words[0], no_time, *words[1:])
+        assert done.returncode == 2 and "--no-time" in done.stderr
+
+
+@pytest.mark.parametrize("options, metric", [
+    ([], "time"), (["--no-time"], "alloc"), (["--no-time", "--no-memory"], "calls")])
+def test_tables_are_ordered_by_what_was_recorded(pyprof, record, options, metric):
+    path = record("def many():\n    return 1\n"
+                  "def large():\n    return bytes(10**6)\n"
+                  "large()\nfor i in range(1000):\n    many()", *options)
+    asked = {"time": "self"}.get(metric, metric)
+    assert rows_of(pyprof, path, "stats") == rows_of(pyprof, path, "stats", "--sort", asked)
+    trees = [pyprof("tree", path, "--json", *words) for words in ([], ["--metric", metric])]
+    assert trees[0].stdout == trees[1].stdout != ""
 
 
 def test_leaks_sum_to_what_is_live(pyprof, record):

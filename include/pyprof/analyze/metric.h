@@ -37,6 +37,8 @@ std::string_view name_of(Metric metric);
 Metric metric_named(std::string_view name);
 
 bool is_recorded(const Profile& profile, Metric metric);
+// What tables are ordered by where nothing else is asked for: time, or bytes allocated, or calls.
+Metric chief_metric(const Profile& profile);
 // What to do so that it is: "without --no-time".
 std::string_view way_to_record(Metric metric);
 // Throws Error, which names the option that would record it.
