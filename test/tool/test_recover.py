@@ -6,6 +6,7 @@ import pytest
 
 import host
 import profile_checks
+import profile_view
 
 PROGRAM = """
 import sys
@@ -40,7 +41,8 @@ def killed(running):
 def work_of(path):
     """The state of the run, and how often work() was called."""
     profile = profile_checks.validate(path)
-    return profile["status"]["state"], profile_checks.sum_of(profile, "work", "calls")
+    view = profile_view.ProfileView(profile)
+    return profile["status"]["state"], view.sum("calls", view.find("work"))
 
 
 def test_of_a_run_that_was_killed_with_its_supervisor(pyprof, killed, tmp_path):
