@@ -6,6 +6,7 @@
 #include <pyprof/python/interpreter.h>
 
 #include <cstdio>
+#include <memory>
 #include <new>
 #include <optional>
 #include <utility>
@@ -86,8 +87,8 @@ RunEnd as_run_end(ProcessEnd end) {
   return run_end;
 }
 
-// What a recording in this very process needs until its last instant. Never freed: threads of the
-// script may still run while exit() destroys what is static.
+// What a recording needs until the last instant of the script's process. Not on the stack: where
+// the main thread leaves by pthread_exit(), exit() runs later, over the frames that are here now.
 struct ResidentScript {
   explicit ResidentScript(const Command& command) : run(python_run(command)), output(command) {}
   PythonRun run;
@@ -95,6 +96,7 @@ struct ResidentScript {
 };
 
 int record_here(const Command& command) {
+  // Never freed: threads of the script may still run while exit() destroys what is static.
   auto& resident = *new ResidentScript(command);
   say_plan(resident.run, resident.output);
   describe_options(command, resident.output.recording());
@@ -123,8 +125,9 @@ Ticker make_ticker(const Command& command, const std::string& family) {
 }  // namespace
 
 Supervised record_in_child(const Command& command, bool keep_descriptors) {
-  PythonRun run = python_run(command);
-  Output output(command);
+  const auto resident = std::make_unique<ResidentScript>(command);
+  PythonRun& run = resident->run;
+  Output& output = resident->output;
   run.family = output.family();
   say_plan(run, output);
   ProfileFile& recording = output.recording();
