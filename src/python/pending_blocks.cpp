@@ -183,7 +183,7 @@ void settle(BlockHeader* header) {
 void forget_class(BlockHeader* header) {
   const std::size_t prefix = compat::prefix_bytes(&PyType_Type);
   const auto* type = reinterpret_cast<PyTypeObject*>(header->block() + prefix);
-  type_registry().remove_heap_type(type);
+  if (!type_registry().remove_heap_type(type)) return;
   s_cell_cache.forget_type(type);
   spot_table().forget();
 }

@@ -89,10 +89,14 @@ void TypeRegistry::add_heap_type(const PyTypeObject* type) try {
   // its instances stay untyped
 }
 
-void TypeRegistry::remove_heap_type(const PyTypeObject* type) {
-  entries().erase(type);
+bool TypeRegistry::remove_heap_type(const PyTypeObject* type) {
+  const auto found = entries().find(type);
+  if (found == entries().end()) return false;
+  const bool was_named = found->second.id != kUnnamed;
+  entries().erase(found);
   KnownType& cached = cache_[slot_of(type)];
   if (cached.type == type) cached = {};
+  return was_named;
 }
 
 }  // namespace pyprof

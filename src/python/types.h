@@ -37,7 +37,8 @@ class TypeRegistry {
   // made, a word may be its address too, but its name or module may not be set.
   TypeId id_of(const KnownType& known) { return known.id != kUnnamed ? known.id : name(known); }
   void add_heap_type(const PyTypeObject* type);
-  void remove_heap_type(const PyTypeObject* type);
+  // False if there was no instance of it: then nothing was learned about its instances either.
+  bool remove_heap_type(const PyTypeObject* type);
 
  private:
   static constexpr std::size_t kCacheSlots = 512;

@@ -194,6 +194,31 @@ grown = grow()
     assert memory[Type("_io", "StringIO")]["live_bytes"] >= 20000 * 5 * 4
 
 
+SHORT_LIVED = """
+import gc
+gc.disable()
+places = set()
+def make(kind):
+    return kind()
+def follow(number):
+    kind = type(f"Kind{number}", (), {})
+    places.add(id(kind))
+    for _ in range(3):
+        make(kind)
+for number in range(200):
+    follow(number)
+    gc.collect()
+assert len(places) < 100, places
+"""
+
+
+def test_instances_of_classes_that_follow_one_another_at_one_address(record, program):
+    profile = record(program(SHORT_LIVED)).profile
+    memory = profile.memory([profile.only("make")])
+    counts = {kind.name: row["object_count"] for kind, row in memory.items() if "Kind" in kind.name}
+    assert counts == {f"Kind{number}": 3 for number in range(200)}
+
+
 def test_freed_memory_is_not_live(record, program):
     run = record(program("""
 def passing():
