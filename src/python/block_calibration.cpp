@@ -41,7 +41,7 @@ def work(times=tuple(range(12)), kept=[[0] * 12 for each in range(6)], big=10**1
 // What booking the blocks takes: they have their headers either way.
 std::uint64_t booking_ps(const UnbookedBlocks& unbooked) {
   const std::uint64_t before = unbooked.count();
-  const CalibrationLoop loop(kBlocks);
+  const CalibrationLoop loop{FreshCode(kBlocks)};
   Rounds plain{}, booked{};
   for (int round = 0; round < kRounds; ++round) {
     {

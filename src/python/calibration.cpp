@@ -73,8 +73,8 @@ Entered entered_since(NodeId first) {
 
 // Of a loop whose nodes begin at `first`. A function that ran hooked is specialised for that and
 // would run slower plain, and the other way round, so each way has its own.
-format::EventCost entry_cost_as_timed(const char* source, const Hooks& hooks, NodeId first) {
-  const CalibrationLoop plain(source), hooked(source);
+format::EventCost entry_cost_as_timed(const FreshCode& code, const Hooks& hooks, NodeId first) {
+  const CalibrationLoop plain(code), hooked(code);
   const std::uint64_t entries_before = entered_since(first).entries;
   Rounds plain_ticks{}, hooked_ticks{}, inside_ticks{};
   for (int round = 0; round < kRounds; ++round) {
@@ -107,11 +107,12 @@ class ExactTimes {
 // Ticks are too far apart to show what part of a cost lies inside. Exact times show it; of what
 // they cost more, the clock's two readings, one lies inside.
 format::EventCost entry_cost(const char* source, const Hooks& hooks) {
+  const FreshCode code(source);
   const NodeId first{index(recording().tree.end()) + (hooks.frames ? 1 : 0)};
-  const format::EventCost cost = entry_cost_as_timed(source, hooks, first);
+  const format::EventCost cost = entry_cost_as_timed(code, hooks, first);
   if (!recording().options.tick) return cost;
   const ExactTimes times;
-  const format::EventCost exact = entry_cost_as_timed(source, hooks, first);
+  const format::EventCost exact = entry_cost_as_timed(code, hooks, first);
   const std::uint64_t clock_ps = exact.ps > cost.ps ? exact.ps - cost.ps : 0;
   const std::uint64_t inside_ps = exact.inside_ps - std::min(exact.inside_ps, clock_ps / 2);
   return {.ps = cost.ps, .inside_ps = std::min(cost.ps, inside_ps)};

@@ -37,19 +37,12 @@ std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events) {
                                     static_cast<double>(events));
 }
 
-CalibrationLoop::CalibrationLoop(const char* source) {
-  const OwnWork own;
-  PyObject* names = PyDict_New();
-  PyObject* code = Py_CompileString(source, "<calibration>", Py_file_input);
-  if (names && code) {
-    PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
-    Py_XDECREF(PyEval_EvalCode(code, names, names));
-    work_ = PyDict_GetItemString(names, "work");
-    Py_XINCREF(work_);
-  }
-  Py_XDECREF(code);
-  Py_XDECREF(names);
-  PyErr_Clear();
+CalibrationLoop::CalibrationLoop(const FreshCode& code) {
+  PyObject* names = code.run();
+  if (!names) return;
+  work_ = PyDict_GetItemString(names, "work");
+  Py_XINCREF(work_);
+  Py_DECREF(names);
 }
 
 CalibrationLoop::~CalibrationLoop() {

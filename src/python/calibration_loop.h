@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "compat.h"
+#include "fresh_code.h"
 
 namespace pyprof {
 
@@ -21,8 +22,8 @@ std::uint64_t ps_each(std::uint64_t ticks, std::uint64_t events);
 
 class CalibrationLoop {
  public:
-  // `source` defines a function `work`, which is called without arguments.
-  explicit CalibrationLoop(const char* source);
+  // The code defines a function `work`, which is called without arguments.
+  explicit CalibrationLoop(const FreshCode& code);
   ~CalibrationLoop();
   CalibrationLoop(const CalibrationLoop&) = delete;
   CalibrationLoop& operator=(const CalibrationLoop&) = delete;

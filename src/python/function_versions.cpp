@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compat.h"
+#include "fresh_code.h"
 #include "segments.h"
 
 namespace pyprof {
@@ -24,11 +25,9 @@ work(Subscripted())
 )";
 
 // The version that CPython has just handed out; 0 if it did not.
-std::uint32_t take_version() {
-  PyObject* names = PyDict_New();
+std::uint32_t take_version(const FreshCode& subscript) {
+  PyObject* names = subscript.run();
   if (!names) return 0;
-  PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
-  Py_XDECREF(PyRun_String(kSubscript, Py_file_input, names, names));
   PyObject* get = PyDict_GetItemString(names, "get");
   const std::uint32_t version =
       get && PyFunction_Check(get) ? reinterpret_cast<PyFunctionObject*>(get)->func_version : 0;
@@ -42,9 +41,10 @@ std::uint32_t take_version() {
 bool skip_inlining_versions() {
   constexpr std::uint32_t kFirstBeyond = UINT16_MAX + 1;
   constexpr int kFurtherRounds = 3;
-  std::vector<std::uint32_t*> words = interpreter_words(take_version() + 1);
+  const FreshCode subscript(kSubscript);
+  std::vector<std::uint32_t*> words = interpreter_words(take_version(subscript) + 1);
   for (int round = 0; round < kFurtherRounds; ++round) {
-    const std::uint32_t next = take_version() + 1;
+    const std::uint32_t next = take_version(subscript) + 1;
     std::erase_if(words, [next](const std::uint32_t* word) { return *word != next; });
   }
   PyErr_Clear();
