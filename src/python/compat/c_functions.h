@@ -17,9 +17,9 @@ namespace pyprof::compat {
 template <typename Visit>
 void each_tracked_object(const Visit& visit) {
 #if PY_VERSION_HEX >= 0x030c0000
-  const auto own = [&](PyObject* object) { visit(object); };
-  const auto go_on = [](PyObject* object, void* also) {
-    (*static_cast<decltype(own)*>(also))(object);
+  const auto own = [&](PyObject* tracked) { visit(tracked); };
+  const auto go_on = [](PyObject* tracked, void* also) {
+    (*static_cast<decltype(own)*>(also))(tracked);
     return 1;
   };
   PyUnstable_GC_VisitObjects(go_on, const_cast<void*>(static_cast<const void*>(&own)));
