@@ -8,15 +8,20 @@
 namespace pyprof {
 namespace {
 
+// libstdc++ recurses for each character, of the pattern as of what it is looked for in: no stack
+// holds millions.
+constexpr std::size_t kMostBytes = 1000;
+
 std::regex compiled(const std::string& pattern) try {
+  if (pattern.size() > kMostBytes)
+    throw Error(fmt::format("a regular expression may have {} bytes, not {}; shorten it",
+                            kMostBytes, pattern.size()));
   return std::regex(pattern, std::regex::ECMAScript | std::regex::optimize);
 } catch (const std::regex_error&) {
   throw Error(pattern + " is not a regular expression; put a backslash before ( [ { * + ? . |");
 }
 
-// libstdc++ recurses for each character, and a name may have millions: no stack holds that.
 bool has_match(const std::string& name, const std::regex& wanted) {
-  constexpr std::size_t kMostBytes = 1000;
   return std::regex_search(name.substr(0, kMostBytes), wanted);
 }
 

@@ -39,9 +39,9 @@ std::string_view way_to_record(Metric metric) {
   return is_time(metric) ? "without --no-time" : "without --no-memory";
 }
 
-void require_recorded(const Profile& profile, Metric metric) {
+void require_recorded(const Profile& profile, Metric metric, const std::string& file) {
   if (is_recorded(profile, metric)) return;
-  throw Error("the profile has no " + std::string(name_of(metric)) + "; record it " +
+  throw Error(file + " has no " + std::string(name_of(metric)) + "; record it " +
               std::string(way_to_record(metric)));
 }
 

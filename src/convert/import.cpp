@@ -43,6 +43,12 @@ std::string format_of(std::ifstream& file, const std::string& asked) {
   return asked;
 }
 
+Profile cprofile_of(std::ifstream& file, const std::string& path, const ImportOptions& options) {
+  if (options.unit_ns)
+    throw Error("--unit is for collapsed stacks, and " + path + " is cProfile's; leave it out");
+  return import_cprofile(std::string{std::istreambuf_iterator<char>(file), {}}, path);
+}
+
 }  // namespace
 
 std::uint64_t parse_unit_ns(const std::string& text) {
@@ -60,12 +66,15 @@ std::uint64_t parse_unit_ns(const std::string& text) {
   throw Error("--unit " + text + " is no time; write it as 10ms, 1us or 1s");
 }
 
+bool is_imported(const Profile& profile) {
+  return profile.meta.tool == kCollapsedStacks || profile.meta.tool == kCprofile;
+}
+
 Profile import_profile(const std::string& path, const ImportOptions& options) {
   std::ifstream file = opened(path);
-  Profile profile =
-      format_of(file, options.format) == "cprofile"
-          ? import_cprofile(std::string{std::istreambuf_iterator<char>(file), {}}, path)
-          : import_collapsed(file, path, options.unit_ns);
+  Profile profile = format_of(file, options.format) == "cprofile"
+                        ? cprofile_of(file, path, options)
+                        : import_collapsed(file, path, options.unit_ns.value_or(1));
   if (file.bad()) fail_to_read(path);
   profile.top = top_lists(profile);
   return profile;

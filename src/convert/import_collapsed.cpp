@@ -113,7 +113,7 @@ class CollapsedReader {
 
 Profile import_collapsed(std::istream& text, const std::string& path, std::uint64_t unit_ns) {
   Profile profile = CollapsedReader(path, unit_ns).read(text);
-  profile.meta.tool = "collapsed stacks";
+  profile.meta.tool = kCollapsedStacks;
   profile.diagnostics.push_back(
       {"info", "imported_collapsed",
        fmt::format("Imported from {}: collapsed stacks know neither calls nor memory nor when "

@@ -152,7 +152,7 @@ Profile import_cprofile(std::string_view bytes, const std::string& path) {
   const std::vector<Path> paths = finder.find();
   add_costs(graph, paths, tree);
   Profile profile = tree.take();
-  profile.meta.tool = "cProfile";
+  profile.meta.tool = kCprofile;
   profile.meta.clock = "monotonic";  // its default, time.perf_counter
   profile.diagnostics.push_back(
       {"warning", "imported_cprofile",

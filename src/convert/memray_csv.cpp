@@ -61,7 +61,7 @@ class Rows {
 
 void write_memray_csv(const Export& task, TextSink& out) {
   const Profile& profile = task.profile;
-  require_recorded(profile, Metric::kAllocBytes);
+  require_recorded(profile, Metric::kAllocBytes, task.name);
   const MemoryColumns& memory = profile.nodes.memory;
   const std::vector<std::string> locations = locations_of(profile);
   out.raw("allocator,num_allocations,size,tid,thread_name,stack_trace\r\n");

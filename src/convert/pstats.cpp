@@ -155,7 +155,7 @@ class PstatsWriter {
 }  // namespace
 
 void write_pstats(const Export& task, TextSink& out) {
-  require_recorded(task.profile, Metric::kTime);
+  require_recorded(task.profile, Metric::kTime, task.name);
   PstatsWriter(task.profile, out).write();
 }
 

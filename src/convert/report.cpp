@@ -2,6 +2,7 @@
 #include <pyprof/core/error.h>
 #include <pyprof/read/gzip_sink.h>
 #include <pyprof/read/stacks_json.h>
+#include <pyprof/read/utf8.h>
 
 #include "base64_sink.h"
 #include "viewer_page.h"
@@ -42,7 +43,7 @@ void fill(TextSink& out, std::string_view slot, const NamedProfile* run) {
   if (!run) return out.raw(slot);
   slot.remove_suffix(kSlotEnd.size());
   out.raw(slot);
-  out.raw(" data-name=\"" + attribute(run->name) + "\">");
+  out.raw(" data-name=\"" + attribute(repaired_utf8(run->name)) + "\">");
   write_data(out, run->profile);
   out.raw("</script>");
 }

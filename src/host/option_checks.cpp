@@ -37,6 +37,8 @@ void check_sampled_time(const Command& command) {
 }  // namespace
 
 void check_options(const Command& command) {
+  if (!command.learn.empty() && !command.target.empty())
+    throw Error("--learn runs no program: leave out what comes after its PATH");
   const RecordOptions& record = command.record;
   const bool frames = record.calls != CallKinds::kC;
   if (record.rss_step_bytes && (!record.time || !frames || record.spans == 0))
@@ -45,6 +47,8 @@ void check_options(const Command& command) {
     throw Error("--native records memory: leave out --no-memory");
   if (record.lifetimes && !record.memory)
     throw Error("--lifetimes records memory: leave out --no-memory");
+  if (record.locals == LocalsKind::kAll && !record.memory)
+    throw Error("--locals all looks at what calls allocate: leave out --no-memory");
   if (record.clocks != Clocks::kWall && !record.time)
     throw Error("--clock says which time to record: leave out --no-time");
   if (command.sampled_time) check_sampled_time(command);

@@ -153,6 +153,14 @@ void check_version(const StacksParser& parser, const Fields& document) {
     parser.fail(fmt::format("version {} is not known, only 1 is", version[0].dump()));
 }
 
+// Of a column that may be left out: what is there must be one.
+bool is_no_array(const StacksParser& parser, const ColumnPlace& place) {
+  const auto section = parser.document().find(place.section);
+  if (section == parser.document().end()) return false;
+  if (!section->is_object()) parser.fail(std::string(place.section) + " is not an object");
+  return section->contains(place.name);
+}
+
 void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_time = parser.has_column("nodes.self_ns");
   profile.has_waits = parser.has_column("nodes.wait_ns");
@@ -170,8 +178,9 @@ void check_columns_present(const StacksParser& parser, Profile& profile) {
   profile.has_locals = parser.has_column("node_locals.bytes");
   visit_columns(profile, [&](const ColumnPlace& place, const auto&) {
     const std::string name = fmt::format("{}.{}", place.section, place.name);
-    if (is_recorded(profile, place.needs) && !parser.has_column(name))
-      parser.fail(name + " is missing");
+    if (parser.has_column(name)) return;
+    if (is_no_array(parser, place)) parser.fail(name + " is not an array");
+    if (is_recorded(profile, place.needs)) parser.fail(name + " is missing");
   });
 }
 

@@ -47,10 +47,20 @@ std::vector<Budget> growth_budgets(const CheckWords& words, const Account& run,
 
 // A total of the base that the run lacks would not be looked at, whatever it has come to.
 void require_totals_of_base(const CheckWords& words, const Account& run, const Account& base) {
-  for (const Metric metric : {Metric::kTime, Metric::kWait, Metric::kAllocBytes})
+  for (const auto& [metric, name] : kRecordedParts)
     if (base.has(metric) && !run.has(metric))
-      throw Error(fmt::format("{} has no {}, which {} has; record it {}", words.file,
-                              name_of(metric), words.against, way_to_record(metric)));
+      throw Error(fmt::format("{} has no {}, which {} has; record it {}", words.file, name,
+                              words.against, way_to_record(metric)));
+}
+
+// What the base lacks has not grown from anything: that is no fault of the run's, but is said.
+void note_totals_without_base(const CheckWords& words, const Account& run, const Account& base) {
+  for (const auto& [metric, name] : kRecordedParts)
+    if (run.has(metric) && !base.has(metric))
+      std::fputs(fmt::format("{} has no {}, so that is not compared; record it {}\n",
+                             harmless(words.against), name, way_to_record(metric))
+                     .c_str(),
+                 stderr);
 }
 
 void require(const Budget& budget, const Account& account, const std::string& file) {
@@ -64,7 +74,10 @@ std::vector<Verdict> verdicts_of(const CheckWords& words, const Run& run,
   if (words.budget.empty() && !base) return {};
   if (base)
     require_same_time({words.file, run.account.time_kind}, {words.against, base->time_kind});
-  if (words.budget.empty()) require_totals_of_base(words, run.account, *base);
+  if (words.budget.empty()) {
+    require_totals_of_base(words, run.account, *base);
+    note_totals_without_base(words, run.account, *base);
+  }
   std::vector<Verdict> verdicts;
   for (const Budget& budget : words.budget.empty() ? growth_budgets(words, run.account, *base)
                                                    : read_budgets(words.budget)) {

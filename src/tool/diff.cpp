@@ -71,11 +71,8 @@ void require_same_clock(const std::vector<ComparedRun>& runs) {
 
 // What only some of the runs have, which the tables leave out without a word.
 std::vector<std::string> notes_on(const std::vector<ComparedRun>& runs) {
-  constexpr std::array kParts = {std::pair{Metric::kTime, "time"},
-                                 std::pair{Metric::kWait, "waiting"},
-                                 std::pair{Metric::kAllocBytes, "memory"}};
   std::vector<std::string> notes;
-  for (const auto& [metric, name] : kParts) {
+  for (const auto& [metric, name] : kRecordedParts) {
     const auto has = [metric = metric](const ComparedRun& run) { return run.account.has(metric); };
     const auto lacking = std::find_if_not(runs.begin(), runs.end(), has);
     if (lacking != runs.end() && std::any_of(runs.begin(), runs.end(), has))

@@ -47,10 +47,10 @@ std::string metrics_text() {
   return text;
 }
 
-std::optional<Metric> metric_for(const Profile& profile, const std::string& name) {
-  if (name.empty()) return {};
-  const Metric metric = metric_named(name);
-  require_recorded(profile, metric);
+std::optional<Metric> metric_for(const Profile& profile, const ExportWords& words) {
+  if (words.metric.empty()) return {};
+  const Metric metric = metric_named(words.metric);
+  require_recorded(profile, metric, words.file);
   return metric;
 }
 
@@ -68,7 +68,7 @@ int export_profile(const ExportWords& words) {
   check_output(words, format);
   const Profile profile = open_profile(words.file);
   const Export task{profile, std::filesystem::path(words.file).filename().string(),
-                    metric_for(profile, words.metric)};
+                    metric_for(profile, words)};
   OutputFile out(output_path(words.output));
   format.write(task, out);
   out.commit();

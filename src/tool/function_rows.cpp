@@ -1,8 +1,11 @@
 #include "function_rows.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/cli/help.h>
+#include <pyprof/core/error.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +19,10 @@ namespace {
 std::uint64_t key_of(const FunctionRow& row, RowOrder order) {
   return order.with_callees ? row.total_of(order.metric) : row.self_of(order.metric);
 }
+
+constexpr std::array<const char*, 10> kSortKeys = {"self",  "time",   "corrected-self", "corrected",
+                                                   "calls", "allocs", "alloc",          "peak",
+                                                   "live",  "wait"};
 
 struct ValueColumn {
   const char* heading;
@@ -60,21 +67,22 @@ void add_sort(CLI::App& app, std::string& key) {
           "--sort", key,
           "self, time (with callees), corrected-self, corrected (with callees), calls, allocs,\n"
           "alloc, peak, live or wait (default: self; without times alloc, or calls)"),
-      "KEY",
-      {"self", "time", "corrected-self", "corrected", "calls", "allocs", "alloc", "peak", "live",
-       "wait"});
+      "KEY", {kSortKeys.begin(), kSortKeys.end()});
 }
 
 RowOrder row_order_named(const std::string& key) {
+  if (std::find(kSortKeys.begin(), kSortKeys.end(), std::string_view(key)) == kSortKeys.end())
+    throw Error(fmt::format("functions cannot be sorted by {}; --sort is one of {}", key,
+                            fmt::join(kSortKeys, ", ")));
   if (key == "self") return {Metric::kTime, false};
   if (key == "corrected-self") return {Metric::kCorrected, false};
   return {metric_named(key), key == "time" || key == "corrected"};
 }
 
-RowOrder row_order_of(const Profile& profile, const std::string& key) {
+RowOrder row_order_of(const Profile& profile, const std::string& key, const std::string& file) {
   if (key.empty()) return {chief_metric(profile), false};
   const RowOrder order = row_order_named(key);
-  require_recorded(profile, order.metric);
+  require_recorded(profile, order.metric, file);
   return order;
 }
 

@@ -22,8 +22,9 @@ struct RowOrder {
 void add_sort(CLI::App& app, std::string& key);
 // Throws Error for a word that is no key.
 RowOrder row_order_named(const std::string& key);
-// Of a profile, by default its chief metric. Throws Error for one that was not recorded, too.
-RowOrder row_order_of(const Profile& profile, const std::string& key);
+// Of the profile of a file, by default its chief metric. Throws Error for one that was not
+// recorded, too.
+RowOrder row_order_of(const Profile& profile, const std::string& key, const std::string& file);
 
 // Largest first; equal ones stay in their order.
 void sort_rows(std::vector<FunctionRow>& rows, RowOrder order);

@@ -16,13 +16,15 @@ namespace {
 struct ImportWords {
   std::string file;
   std::string format;
-  std::string unit = "1ns";
+  std::string unit;
   std::string output = "stacks.json";
 };
 
 int import(const ImportWords& words) {
   refuse_to_replace({words.file}, words.output, "--output");
-  const Profile profile = import_profile(words.file, {words.format, parse_unit_ns(words.unit)});
+  ImportOptions options{words.format, {}};
+  if (!words.unit.empty()) options.unit_ns = parse_unit_ns(words.unit);
+  const Profile profile = import_profile(words.file, options);
   write_stacks_json(profile, output_path(words.output));
   for (const DiagnosticRow& row : profile.diagnostics)
     std::fprintf(stderr, "%s\n", harmless(row.message).c_str());

@@ -92,7 +92,7 @@ nlohmann::json json_of(const Profile& profile, const std::vector<Leak>& leaks) {
 
 int leaks(const LeaksWords& words) {
   const Profile profile = open_profile(words.file);
-  require_recorded(profile, Metric::kLiveBytes);
+  require_recorded(profile, Metric::kLiveBytes, words.file);
   std::vector<Leak> found = leaks_of(
       profile, words.function.empty() ? std::vector<bool>(profile.functions.name.size(), true)
                                       : functions_matching(profile, words.function));

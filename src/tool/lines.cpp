@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <pyprof/analyze/function_name.h>
 #include <pyprof/analyze/text.h>
+#include <pyprof/convert/import.h>
 #include <pyprof/core/error.h>
 
 #include <algorithm>
@@ -236,9 +237,9 @@ void print_text(const Profile& profile, const std::vector<Listing>& listings, So
 int lines(const LinesWords& words) {
   const Profile profile = open_profile(words.file);
   if (!profile.has_lines)
-    throw Error(words.file +
-                " does not say what lines did; record the program again, without --no-time or "
-                "--no-memory");
+    throw Error(
+        words.file + " does not say what lines did; record the program " +
+        (is_imported(profile) ? "with pyprof-host" : "again, without --no-time or --no-memory"));
   SourceLines source(profile);
   const std::vector<Listing> listings = words.function.empty()
                                             ? own_files(profile, source)

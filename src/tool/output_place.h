@@ -13,4 +13,8 @@ std::string output_path(const std::string& named);
 void refuse_to_replace(const std::vector<std::string>& inputs, const std::string& output,
                        const std::string& option);
 
+// The same if both name one file, which need not be there yet.
+void refuse_one_place_for_two(const std::string& output, const std::string& other,
+                              const std::string& options);
+
 }  // namespace pyprof

@@ -72,7 +72,7 @@ nlohmann::json json_of(const Profile& profile, std::span<const Peak> peaks) {
 int peaks(const PeaksWords& words) {
   const PeakOptions options = words.peak.options();
   const Profile profile = open_profile(words.file);
-  require_recorded(profile, Metric::kAllocBytes);
+  require_recorded(profile, Metric::kAllocBytes, words.file);
   const std::vector<Peak> found = peaks_of(profile, options);
   if (words.json)
     print_json(json_of(profile, std::span(found).first(rows_within(words.limit, found.size()))));

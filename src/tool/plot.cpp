@@ -112,7 +112,10 @@ int plot(const PlotWords& words) {
   picture_format(words.output);
   const std::string legend = legend_path(words);
   refuse_to_replace(words.files, words.output, "--output");
-  if (!legend.empty()) refuse_to_replace(words.files, legend, "--legend");
+  if (!legend.empty()) {
+    refuse_to_replace(words.files, legend, "--legend");
+    refuse_one_place_for_two(words.output, legend, "--output and --legend");
+  }
   const std::vector<PlottedRun> runs = plotted_runs(words.files);
   const PlotOptions options = options_of(words, runs.front().profile);
   const Plot plot = kind.plot ? kind.plot(runs.front(), options) : plot_memory(runs, options);

@@ -85,7 +85,7 @@ std::string seconds(std::uint64_t ns) {
 
 Plot plot_functions(const PlottedRun& run, const PlotOptions& options) {
   const Profile& profile = run.profile;
-  require_recorded(profile, Metric::kAllocBytes);
+  require_recorded(profile, Metric::kAllocBytes, run.name);
   const std::vector<FunctionBytes> most = largest(allocated(profile), options.limit);
   const std::vector<FunctionBytes> least = largest(released(profile), options.limit);
   const BarChart chart{
@@ -101,8 +101,8 @@ Plot plot_nesting(const PlottedRun& run, const PlotOptions& options) {
   const Profile& profile = run.profile;
   if (profile.spans.node.empty())
     throw Error(harmless(run.name) +
-                " has no calls one by one, which depth over time is made from; record it with "
-                "--spans");
+                " has no calls one by one, which depth over time is made from; record it " +
+                (profile.has_time ? "with --spans" : "without --no-time"));
   LineChart chart{title_or(options, "Depth of the stacks over time"),
                   note_of_spans(profile.spans),
                   time_axis(end_of(profile), options),

@@ -171,8 +171,9 @@ void add_brackets(std::vector<NamedStretch> stretches, LineChart& chart) {
   }
 }
 
-std::string add_peaks(const Profile& profile, const PeakOptions& options, LineChart& chart) {
-  require_recorded(profile, Metric::kAllocBytes);
+std::string add_peaks(const PlottedRun& run, const PeakOptions& options, LineChart& chart) {
+  const Profile& profile = run.profile;
+  require_recorded(profile, Metric::kAllocBytes, run.name);
   std::string legend;
   for (const Peak& peak : peaks_of(profile, options)) {
     const std::string line = legend_line(profile, peak);
@@ -217,11 +218,16 @@ void fit_y_axis(const PlotOptions& options, LineChart& chart) {
   if (chart.y.high <= chart.y.low) chart.y.high = chart.y.low + 1;
 }
 
+// A short run may have been looked at once.
+void show_alone(Line& line, double end_ns) {
+  if (line.points.size() == 1) line.points.push_back({end_ns, line.points.front().y});
+}
+
 std::uint64_t end_of(const std::vector<PlottedRun>& runs) {
   std::uint64_t end_ns = 0;
   for (const PlottedRun& run : runs) {
     const std::vector<std::uint64_t> times = times_of(run.profile.timeline);
-    if (times.size() < 2)
+    if (times.empty())
       throw Error(harmless(run.name) +
                   " has no memory over time; name a profile that pyprof-host recorded");
     end_ns = std::max({end_ns, times.back(), run.profile.meta.duration_ns});
@@ -261,8 +267,9 @@ Plot plot_memory(const std::vector<PlottedRun>& runs, const PlotOptions& options
     add_brackets(calls_of(first, options.function), chart);
   else if (is_alone)
     add_brackets(marked_in(first), chart);
+  for (Line& line : chart.lines) show_alone(line, static_cast<double>(end_ns));
   std::string legend;
-  if (options.peaks) legend = add_peaks(first, *options.peaks, chart);
+  if (options.peaks) legend = add_peaks(runs.front(), *options.peaks, chart);
   fit_y_axis(options, chart);
   if (is_alone) add_moments(first, chart);
   return {chart.title, svg_of(chart), legend};

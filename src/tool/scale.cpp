@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 
@@ -50,7 +51,14 @@ SizedFile sized_file(const std::string& word) {
   return {word.substr(0, at), size};
 }
 
-std::vector<SizedRun> sized_runs(const std::vector<std::string>& words) {
+Account account_with(std::optional<Metric> metric, const std::string& path) {
+  const Profile profile = open_profile(path);
+  if (metric) require_recorded(profile, *metric, path);
+  return account_of(profile);
+}
+
+std::vector<SizedRun> sized_runs(const std::vector<std::string>& words,
+                                 std::optional<Metric> metric) {
   std::vector<SizedFile> files;
   std::set<double> sizes;
   for (const std::string& word : words) sizes.insert(files.emplace_back(sized_file(word)).size);
@@ -58,8 +66,7 @@ std::vector<SizedRun> sized_runs(const std::vector<std::string>& words) {
     throw Error("scale takes runs of at least two sizes: pyprof scale a.json@1000 b.json@2000");
   std::vector<SizedRun> runs;
   runs.reserve(files.size());
-  for (const SizedFile& file : files)
-    runs.push_back({file.size, account_of(open_profile(file.path))});
+  for (const SizedFile& file : files) runs.push_back({file.size, account_with(metric, file.path)});
   return runs;
 }
 
@@ -136,7 +143,7 @@ int scale(const ScaleWords& words) {
   check_plot(words);
   GrowthOptions options{words.with_callees, {}, words.least_percent / 100};
   if (!words.metric.empty()) options.metric = metric_named(words.metric);
-  const Growths growths = growths_of(sized_runs(words.files), options);
+  const Growths growths = growths_of(sized_runs(words.files, options.metric), options);
   if (words.json)
     print_json({{"totals", json_of(growths.totals)},
                 {"functions", json_of(shown_functions(growths, words.limit))}});

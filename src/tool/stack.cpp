@@ -152,7 +152,7 @@ nlohmann::json json_of(const Profile& profile, const Peak& peak) {
 int stack(const StackWords& words) {
   const PeakOptions options = words.peaks.options();
   const Profile profile = open_profile(words.file);
-  require_recorded(profile, Metric::kAllocBytes);
+  require_recorded(profile, Metric::kAllocBytes, words.file);
   const std::vector<Peak> peaks = peaks_of(profile, options);
   const Peak& peak = peak_named(profile, peaks, words.peak);
   if (words.json)

@@ -63,7 +63,7 @@ nlohmann::json json_of_all(const Profile& profile, const std::vector<FunctionRow
 
 int stats(const StatsWords& words) {
   const Profile profile = open_profile(words.file);
-  const RowOrder order = row_order_of(profile, words.sort);
+  const RowOrder order = row_order_of(profile, words.sort, words.file);
   std::vector<FunctionRow> rows = rows_of(profile, words);
   keep_matching(profile, words.filter, rows);
   sort_rows(rows, order);

@@ -4,6 +4,7 @@
 #include <pyprof/analyze/function_table.h>
 #include <pyprof/analyze/text.h>
 #include <pyprof/analyze/type_table.h>
+#include <pyprof/convert/import.h>
 #include <pyprof/read/function_costs.h>
 
 #include <algorithm>
@@ -36,11 +37,17 @@ std::uint64_t value_of(const FunctionRow& row, const Ranking& ranking) {
   return ranking.with_callees ? row.total_of(ranking.metric) : row.self_of(ranking.metric);
 }
 
-// What has no file is the recorder's or the interpreter's own, and says nothing of the program.
+// What has no line is the recorder's or the interpreter's own, and says nothing of the program; but
+// other tools need not tell lines.
+bool is_of_program(const Profile& profile, std::size_t function) {
+  if (profile.functions.first_line[function] != 0) return true;
+  return is_imported(profile) && !qualified_name(profile, function).starts_with('<');
+}
+
 std::vector<FunctionRow> best(const Profile& profile, std::vector<FunctionRow> rows,
                               const Ranking& ranking) {
   std::erase_if(rows, [&](const FunctionRow& row) {
-    return value_of(row, ranking) == 0 || profile.functions.first_line[row.function] == 0;
+    return value_of(row, ranking) == 0 || !is_of_program(profile, row.function);
   });
   std::stable_sort(rows.begin(), rows.end(), [&](const FunctionRow& a, const FunctionRow& b) {
     return value_of(a, ranking) > value_of(b, ranking);
@@ -51,8 +58,10 @@ std::vector<FunctionRow> best(const Profile& profile, std::vector<FunctionRow> r
 
 std::string ranking_text(const Profile& profile, const std::vector<FunctionRow>& rows,
                          const Ranking& ranking) {
+  const std::vector<FunctionRow> shown = best(profile, rows, ranking);
+  if (shown.empty()) return "";
   std::string text = "\n" + styled(ranking.title, Style::kBold) + "\n";
-  for (const FunctionRow& row : best(profile, rows, ranking))
+  for (const FunctionRow& row : shown)
     text += fitted(fmt::format("{:>12}  {}  {}", text_of(ranking.metric, value_of(row, ranking)),
                                harmless(full_name(profile, row.function)),
                                harmless(short_place(profile, row.function))),

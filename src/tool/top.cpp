@@ -103,7 +103,7 @@ int top(const TopWords& words) {
   const Profile profile = open_profile(words.file);
   const Metric metric = metric_named(words.metric);
   memory_metric(metric);
-  require_recorded(profile, metric);
+  require_recorded(profile, metric, words.file);
   const std::vector<FunctionRow> rows = largest(profile, metric, words.limit);
   if (words.json) {
     nlohmann::json list = nlohmann::json::array();

@@ -189,7 +189,7 @@ nlohmann::json tree_json(const Profile& profile, const Tree& tree) {
 int tree(const TreeWords& words) {
   const Profile profile = open_profile(words.file);
   const Metric metric = words.metric.empty() ? chief_metric(profile) : metric_named(words.metric);
-  require_recorded(profile, metric);
+  require_recorded(profile, metric, words.file);
   const Tree tree(profile, metric, words);
   if (words.json) {
     print_json(tree_json(profile, tree));

@@ -32,13 +32,14 @@ constexpr std::pair<const char*, MemoryMetric> kTypeSortKeys[] = {
 constexpr std::pair<const char*, LifetimeMetric> kLifetimeKeys[] = {
     {"temporary", kTemporaryBytes}, {"survived", kSurvivedBytes}, {"leaked", kLeakedBytes}};
 
-TypeKey sort_key(const Profile& profile, const std::string& name) {
+TypeKey sort_key(const Profile& profile, const TypesWords& words) {
+  const std::string& name = words.sort;
   for (const auto& [known, metric] : kTypeSortKeys)
     if (name == known) return [at = metric](const TypeRow& row) { return row.values[at]; };
   for (const auto& [known, metric] : kLifetimeKeys) {
     if (name != known) continue;
     if (!profile.has_lifetimes)
-      throw Error("the profile has no " + name + "; record it with --lifetimes");
+      throw Error(words.file + " has no " + name + "; record it with --lifetimes");
     return [at = metric](const TypeRow& row) { return row.lifetimes[at]; };
   }
   throw Error("types cannot be sorted by " + name +
@@ -83,8 +84,8 @@ nlohmann::json json_of_all(const Profile& profile, const std::vector<TypeRow>& r
 
 int types(const TypesWords& words) {
   const Profile profile = open_profile(words.file);
-  require_recorded(profile, Metric::kAllocBytes);
-  const TypeKey key = sort_key(profile, words.sort);
+  require_recorded(profile, Metric::kAllocBytes, words.file);
+  const TypeKey key = sort_key(profile, words);
   std::vector<TypeRow> rows =
       words.function.empty() ? type_table(profile)
                              : type_table(profile, functions_matching(profile, words.function));

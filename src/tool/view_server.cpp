@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kAddress = "127.0.0.1";
 constexpr std::size_t kTokenBytes = 16;
 constexpr std::size_t kMostRequestBytes = 1024;  // no request needs a body
-constexpr time_t kPatienceSeconds = 5;
+// A browser asks at once, or keeps a connection for later, which nothing else should wait for.
+constexpr time_t kReadSeconds = 1, kWriteSeconds = 5;
 
 // The page brings its own policy for what it may load; these are what only a server can say.
 const httplib::Headers kHeaders = {
@@ -89,8 +90,8 @@ struct ViewServer::State {
     server.set_socket_options(let_port_be_reused);
     server.set_keep_alive_max_count(1);  // an idle connection would hold up the end
     server.set_payload_max_length(kMostRequestBytes);
-    server.set_read_timeout(kPatienceSeconds);
-    server.set_write_timeout(kPatienceSeconds);
+    server.set_read_timeout(kReadSeconds);
+    server.set_write_timeout(kWriteSeconds);
     server.set_pre_routing_handler(
         [this](const httplib::Request& request, httplib::Response& response) {
           answer(request, response);

@@ -45,7 +45,7 @@ std::string recording_named(const std::string& target) {
 }
 
 std::string page_of(const Profile& profile, const WatchWords& words, std::size_t limit) {
-  const RowOrder order = row_order_of(profile, words.sort);
+  const RowOrder order = row_order_of(profile, words.sort, words.target);
   std::vector<FunctionRow> rows = function_table(profile);
   sort_rows(rows, order);
   if (limit > 0 && rows.size() > limit) rows.resize(limit);

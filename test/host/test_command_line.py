@@ -35,6 +35,8 @@ def test_help_names_every_option():
     (["--outptu", "x", "s.py"], "did you mean --output?"),
     (["--no-memroy", "s.py"], "did you mean --no-memory?"),
     (["--lifetimes", "--no-memory", "s.py"], "leave out --no-memory"),
+    (["--locals", "all", "--no-memory", "s.py"], "leave out --no-memory"),
+    (["--learn", "sites", "s.py"], "leave out what comes after its PATH"),
     (["--clock", "both", "--no-time", "s.py"], "leave out --no-time"),
     (["--clock", "sun", "s.py"], "--clock: sun not in"),
     (["--line-rate", "often", "s.py"], "--line-rate: Value often not in range"),

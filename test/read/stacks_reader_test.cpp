@@ -93,6 +93,16 @@ TEST_CASE("reader: a missing part is named") {
   CHECK_THAT(fault_without("strings", ""), Catch::Contains("strings is missing"));
 }
 
+TEST_CASE("reader: what may be left out has to be a column if it is there") {
+  for (const Json& value : {Json("x"), Json(-5), Json(1.5), Json::object(), Json()}) {
+    CHECK_THAT(fault_with("/nodes/corrected_ns", value),
+               Catch::Contains("nodes.corrected_ns is not an array"));
+    CHECK_THAT(fault_with("/functions/last_line", value),
+               Catch::Contains("functions.last_line is not an array"));
+  }
+  CHECK_THAT(fault_with("/node_locals", 7), Catch::Contains("node_locals is not an object"));
+}
+
 TEST_CASE("reader: a part of the time without the time is refused") {
   CHECK_THAT(fault_without("nodes", "self_ns"),
              Catch::Contains("nodes.corrected_ns is there, but not nodes.self_ns"));

@@ -3,6 +3,7 @@ import cProfile
 import json
 import marshal
 import pstats
+import re
 
 import pytest
 
@@ -177,6 +178,21 @@ def test_every_truncation_of_a_cprofile_file_gets_one_sentence(pyprof, recorded,
         (tmp_path / "cut.prof").write_bytes(content[:length])
         done = pyprof("import", "cut.prof", "-o", "imported.json")
         assert done.returncode == 2 and "cut.prof" in done.stderr
+
+
+def test_a_unit_is_for_counts(pyprof, recorded):
+    done = pyprof("import", recorded, "--unit", "1ms", "-o", "-")
+    assert done.returncode == 2 and "--unit is for collapsed stacks" in done.stderr
+
+
+def test_functions_without_lines_are_listed(pyprof, tmp_path):
+    (tmp_path / "some.txt").write_text("a;b 5000\na 7000\n")
+    assert pyprof("import", "some.txt", "-o", "some.json").returncode == 0
+    summary = pyprof("summary", "some.json").stdout
+    assert re.search(r"^self time\n +7 µs  a\b.*\n +5 µs  b\b", summary, re.M), summary
+    assert "\ncalls\n" not in summary
+    done = pyprof("lines", "some.json")
+    assert done.returncode == 2 and "record the program with pyprof-host" in done.stderr
 
 
 def test_calls_below_zero_are_no_profile(pyprof, tmp_path):

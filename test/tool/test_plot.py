@@ -356,6 +356,28 @@ def test_a_picture_never_replaces_what_it_shows(pyprof, course, tmp_path):
     assert (tmp_path / "course.svg").read_bytes() == content
 
 
+def test_a_picture_and_its_legend_need_two_places(pyprof, course, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    for legend in ("out.svg", "./out.svg", f"{tmp_path}/out.svg"):
+        done = pyprof("plot", course, "-o", "out.svg", "--legend", legend)
+        assert done.returncode == 2
+        assert "--output and --legend both name out.svg" in done.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_run_that_was_looked_at_once_has_a_line(plot, tmp_path):
+    timeline = {"dt_ns": [SECOND], "rss_bytes": [MIB], "heap_bytes": [MIB], "node": [1]}
+    lines = plot(made_course.write(tmp_path / "short.json", timeline=timeline)).lines()
+    (begin, low), (end, high) = lines["process (resident)"]
+    assert begin < end and low == high
+
+
+def test_what_depth_is_made_from_is_asked_for(pyprof, record):
+    untimed = record("pass", "--no-time")
+    done = pyprof("plot", untimed, "--kind", "nesting")
+    assert done.returncode == 2 and "record it without --no-time" in done.stderr
+
+
 def test_hostile_numbers_are_drawn_or_refused(pyprof, tmp_path):
     largest = 2 ** 53 - 1
     timeline = {"dt_ns": [largest] * 4, "rss_bytes": [largest, 0, largest, 0],

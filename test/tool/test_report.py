@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 
 import pytest
@@ -34,6 +35,14 @@ def test_goes_to_report_html_by_default_and_replaces_it(pyprof, record, tmp_path
     assert pyprof("report", record("pass")).returncode == 0
     assert "profile" in reports.profiles_of((tmp_path / "report.html").read_text())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "stacks.json"]
+
+
+def test_a_name_that_is_no_text_leaves_the_page_text(pyprof, record, tmp_path):
+    named = tmp_path / os.fsdecode(b"o\xfe.json")
+    record("pass").rename(named)
+    assert pyprof("report", named, "-o", "run.html").returncode == 0
+    profiles = reports.profiles_of((tmp_path / "run.html").read_text(encoding="utf-8"))
+    assert profiles["profile"][0] == "o\ufffd.json"
 
 
 def test_an_export_to_html_is_the_same_page(pyprof, record, tmp_path):

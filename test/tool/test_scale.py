@@ -64,6 +64,13 @@ def test_the_picture_never_replaces_a_run(pyprof, words):
     assert picture.read_bytes() == before
 
 
+def test_a_metric_that_a_run_lacks_is_refused(pyprof, words):
+    run, _ = words[0].rsplit("@", 1)
+    done = pyprof("scale", *words, "--metric", "wait")
+    assert done.returncode == 2
+    assert f"{run} has no wait; record it with --clock both" in done.stderr
+
+
 def test_programs_get_as_many_functions_as_they_ask_for(pyprof, words):
     whole, few = (json.loads(scale(pyprof, *words, "--json", *limit))["functions"]
                   for limit in ([], ["--limit", "2"]))

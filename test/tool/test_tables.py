@@ -248,9 +248,11 @@ def test_a_recording_gives_the_numbers_of_its_profile(pyprof, record):
 
 
 @pytest.mark.parametrize("words, said", [
-    (["stats", "--sort", "size"], "size"),
+    (["stats", "--sort", "size"], "--sort is one of self, time, corrected-self, corrected, calls"),
     (["stats", "--callers", "nobody"], "nobody"),
     (["stats", "--filter", "("], "regular expression"),
+    (["stats", "--filter", "a" * 100_000], "may have 1000 bytes, not 100000"),
+    (["types", "--function", "(" * 600 + ")" * 600], "may have 1000 bytes, not 1200"),
     (["stats", "--thread", "T9"], "MainThread (10)"),
     (["tree", "--metric", "x"], "time, calls"),
     (["top", "--metric", "time"], "peak"),
@@ -266,8 +268,11 @@ def test_bad_words_get_a_sentence(pyprof, profile, words, said):
 
 def test_what_was_not_recorded_is_said(pyprof, record):
     no_memory, no_time = record("pass", "--no-memory"), None
-    done = pyprof("top", no_memory)
-    assert done.returncode == 2 and "--no-memory" in done.stderr
+    for words in (["top"], ["types"], ["leaks"], ["peaks"], ["stack", 1], ["tree", "--metric", "peak"],
+                  ["stats", "--sort", "live"], ["export", "--format", "memray-csv"]):
+        done = pyprof(words[0], no_memory, *words[1:])
+        assert done.returncode == 2 and done.stderr.count("\n") == 1
+        assert no_memory.name in done.stderr and "record it without --no-memory" in done.stderr
     assert "allocated" not in pyprof("stats", no_memory).stdout
     no_time = record("pass", "--no-time")
     for words in (["tree", "--metric", "time"], ["stats", "--sort", "self"]):

@@ -39,10 +39,18 @@ Metric metric_named(std::string_view name);
 bool is_recorded(const Profile& profile, Metric metric);
 // What tables are ordered by where nothing else is asked for: time, or bytes allocated, or calls.
 Metric chief_metric(const Profile& profile);
-// What to do so that it is: "without --no-time".
+// What is recorded or left out as one: a metric of it, and what it is called.
+struct RecordedPart {
+  Metric metric;
+  std::string_view name;
+};
+inline constexpr RecordedPart kRecordedParts[] = {
+    {Metric::kTime, "time"}, {Metric::kWait, "waiting"}, {Metric::kAllocBytes, "memory"}};
+
+// What to do so that one is recorded: "without --no-time".
 std::string_view way_to_record(Metric metric);
-// Throws Error, which names the option that would record it.
-void require_recorded(const Profile& profile, Metric metric);
+// Throws Error, which names the file and the option that would record it.
+void require_recorded(const Profile& profile, Metric metric, const std::string& file);
 
 // Values without callees, a row for each node. Only of what is recorded.
 const Column& column_of(const Profile& profile, Metric metric);
