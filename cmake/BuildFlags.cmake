@@ -21,9 +21,9 @@ endif()
 set(CMAKE_UNITY_BUILD ON CACHE BOOL "Compile sources of a library together")
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 12 CACHE STRING "How many; 0 is all")
 
-# Tried: link-time optimisation of all libraries adds 3 to 5 % of a call's instructions, as the linker
-# inlines into the hooks what they keep out of their way. Optimisation by a profile of the bench's
-# programs takes 2 % of a whole program's, and every source would be compiled twice.
+# Tried: link-time optimisation of all libraries adds 3 to 5 % to a call's instructions. Optimisation
+# by a profile of the bench's programs takes 1 to 2 % from whole programs', and every source would be
+# compiled twice.
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
 # False alarms of GCC 12 on std::string.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

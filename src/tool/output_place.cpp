@@ -28,7 +28,7 @@ void refuse_one_place_for_two(const std::string& output, const std::string& othe
   };
   const std::filesystem::path place = place_of(output);
   if (!place.empty() && place == place_of(other))
-    throw Error(options + " both name " + harmless(output) + "; choose another place for one");
+    throw Error(options + " both name " + output + "; choose another place for one");
 }
 
 }  // namespace pyprof

@@ -218,9 +218,11 @@ void fit_y_axis(const PlotOptions& options, LineChart& chart) {
   if (chart.y.high <= chart.y.low) chart.y.high = chart.y.low + 1;
 }
 
-// A short run may have been looked at once.
+// A short run may have been looked at once, mostly near its end: that is all that is known of it.
 void show_alone(Line& line, double end_ns) {
-  if (line.points.size() == 1) line.points.push_back({end_ns, line.points.front().y});
+  if (line.points.size() != 1) return;
+  const double value = line.points.front().y;
+  line.points = {{0, value}, {end_ns, value}};
 }
 
 std::uint64_t end_of(const std::vector<PlottedRun>& runs) {
@@ -228,8 +230,9 @@ std::uint64_t end_of(const std::vector<PlottedRun>& runs) {
   for (const PlottedRun& run : runs) {
     const std::vector<std::uint64_t> times = times_of(run.profile.timeline);
     if (times.empty())
-      throw Error(harmless(run.name) +
-                  " has no memory over time; name a profile that pyprof-host recorded");
+      throw Error(run.name +
+                  " has no memory over time: it ended before the first look at it, or pyprof-host "
+                  "did not record it; name another");
     end_ns = std::max({end_ns, times.back(), run.profile.meta.duration_ns});
   }
   return end_ns;

@@ -11,8 +11,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 
 import host  # noqa: E402
 import long_tests  # noqa: E402
+import made_course  # noqa: E402
 import made_profile  # noqa: E402
 from exported_program import EXPORTED_PROGRAM  # noqa: E402
+from picture import Picture  # noqa: E402
 
 pytest_configure = long_tests.pytest_configure
 pytest_collection_modifyitems = long_tests.pytest_collection_modifyitems
@@ -48,6 +50,23 @@ def cpu_time(tmp_path):
     document["meta"]["clock"] = "thread-cpu"
     path.write_text(json.dumps(document))
     return path
+
+
+@pytest.fixture
+def course(tmp_path):
+    return made_course.write(tmp_path / "course.json")
+
+
+@pytest.fixture
+def plot(pyprof, tmp_path):
+    """Draws; returns the picture."""
+
+    def plot(*words):
+        done = pyprof("plot", *words, "-o", "out.svg")
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        return Picture((tmp_path / "out.svg").read_text(encoding="utf-8"))
+
+    return plot
 
 
 @pytest.fixture(scope="session")
